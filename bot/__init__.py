@@ -1,0 +1,1 @@
+"""The running service: settings, platforms, schedule, delivery, web and commands."""

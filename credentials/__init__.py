@@ -1,0 +1,1 @@
+"""The rules of Vouchline: no I/O, no clock, no randomness."""

@@ -1,0 +1,1 @@
+"""What an employer can do: ask whether a badge holds."""
