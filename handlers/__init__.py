@@ -1,1 +1,1 @@
-"""What the service does for a person, platform-neutral: plain functions `(request, tx) -> Reply`."""
+"""What the service does for a person: plain functions `(request, tx) -> Reply`."""

@@ -1,1 +1,1 @@
-"""What time brings: reminders, alerts, issuing, and the wording of each at the moment it is sent."""
+"""What time brings: reminders, alerts, issuing, each worded when sent."""
