@@ -1,0 +1,1 @@
+"""What can be earned: packs, their rules and the library made of them."""
