@@ -1,0 +1,1 @@
+"""How work is judged: scoring, retakes, validity, who may decide."""

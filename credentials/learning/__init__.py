@@ -1,0 +1,1 @@
+"""The way to a badge: pathways, goals, codes, reminders, quiet hours."""

@@ -1,0 +1,105 @@
+"""When somebody hears that a badge of theirs is about to end.
+
+Whether it can be renewed is `credentials.assessment.validity`. Whether they want reminders at all
+is asked when one is sent. Nothing here sleeps, sends or stores.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TypeAlias
+
+from credentials.assessment.days import day_of, moment
+from credentials.learning.quiet import MANNERS, Reach
+from credentials.notices import RenewalDue
+
+_LAST_DAY = 0
+
+
+@dataclass(frozen=True)
+class LetEnd:
+    """The holder said: let it end."""
+
+
+@dataclass(frozen=True)
+class Snoozed:
+    """The holder said: remind me on this day. The last day is told all the same."""
+
+    until: date
+
+
+RenewalChoice: TypeAlias = LetEnd | Snoozed
+
+
+@dataclass(frozen=True)
+class EndingBadge:
+    """What decides whether a reminder is owed for a badge.
+
+    A badge on hold is none of `revoked` and `renewed`: its holder must not miss the renewal
+    because we are still checking.
+    """
+
+    badge_id: str
+    person: str
+    reach: Reach
+    valid_from: datetime
+    valid_until: datetime | None
+    remind_days_before: tuple[int, ...]
+    renewed: bool = False
+    revoked: bool = False
+
+
+def renewals_due(
+    badges: Iterable[EndingBadge],
+    at: datetime,
+    zone: tzinfo,
+    choices: Mapping[str, RenewalChoice],
+) -> list[RenewalDue]:
+    """List what is owed at `at`, one reminder at most for each badge.
+
+    Args:
+        badges: Any badges; most owe nothing.
+        at: The moment we ask. Asked again later, the same step has the same key.
+        zone: The programme's, in which a badge ends.
+        choices: What holders chose, by badge id.
+    """
+    due = (renewal_due(badge, at, zone, choices.get(badge.badge_id)) for badge in badges)
+    return [notice for notice in due if notice is not None]
+
+
+def renewal_due(
+    badge: EndingBadge, at: datetime, zone: tzinfo, choice: RenewalChoice | None = None
+) -> RenewalDue | None:
+    """Find the latest step that has come: after a pause of ours nobody gets a pile of old ones."""
+    if badge.valid_until is None or badge.renewed or badge.revoked:
+        return None
+    if isinstance(choice, LetEnd) or at > badge.valid_until:
+        return None
+    ends_on = day_of(badge.valid_until, zone)
+    held_days = (ends_on - day_of(badge.valid_from, zone)).days
+    # A badge that is short-lived is not announced to end on the day it is given.
+    steps = [each for each in badge.remind_days_before if each < held_days]
+    for days_left in sorted(_chosen(steps, ends_on, choice)):
+        due_at = _due_at(badge.reach, ends_on - timedelta(days=days_left), badge.valid_until)
+        if due_at <= at:
+            return RenewalDue(
+                badge.person, due_at, badge.badge_id, days_left, ends_on, badge.valid_until
+            )
+    return None
+
+
+def _chosen(steps: Iterable[int], ends_on: date, choice: Snoozed | None) -> set[int]:
+    if choice is None:
+        return {*steps, _LAST_DAY}
+    left = (ends_on - choice.until).days
+    return {each for each in steps if each <= left} | {max(left, _LAST_DAY), _LAST_DAY}
+
+
+def _due_at(reach: Reach, day: date, valid_until: datetime) -> datetime:
+    """Find their hour on that day, and on the last day an hour at which the badge still holds."""
+    # West of the programme the badge ends in the afternoon: then the morning, or the day before.
+    morning = moment(day, MANNERS.quiet_until, reach.zone)
+    for due_at in (reach.on(day), morning):
+        if due_at <= valid_until:
+            return due_at
+    return reach.on(day - timedelta(days=1))
