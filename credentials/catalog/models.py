@@ -110,6 +110,7 @@ __all__ = [
     "Rubric",
     "RubricLine",
     "SkillType",
+    "Stack",
     "Status",
     "Step",
     "Stipend",
