@@ -1,0 +1,23 @@
+"""The clock of a stand-in server: real time, which a test can move forward."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class MovableClock:
+    """Real time plus what a test has added."""
+
+    def __init__(self) -> None:
+        """Start at the real time: clients check signatures against theirs."""
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The server's time, in UTC."""
+        return datetime.now(UTC) + self._ahead  # noqa: TID251 - another company's clock, not ours
+
+    def seconds(self) -> int:
+        """The server's time as both platforms write it: whole seconds since 1970."""
+        return int(self.now().timestamp())
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass without waiting."""
+        self._ahead += by

@@ -1,0 +1,23 @@
+"""Serve a Telegram of our own as a process: `python -m tests.doubles.telegram --port N`."""
+
+import asyncio
+
+from tests.doubles.serving import announce_and_wait, port_from_command_line
+from tests.doubles.telegram.double import TelegramDouble
+
+
+async def main() -> None:
+    """Serve until killed. Everybody from 1001 on who is asked about exists."""
+    port = port_from_command_line("A stand-in for the Telegram Bot API.")
+    double = TelegramDouble()
+    for number in range(CROWD):
+        double.person(f"Person {number}")
+    async with double.serving(port):
+        await announce_and_wait(url=double.url, token=double.token)
+
+
+CROWD = 1000
+"""People who exist at once, numbered from 1001: a benchmark writes to any of them."""
+
+if __name__ == "__main__":
+    asyncio.run(main())
