@@ -1,1 +1,1 @@
-"""What the service promises, tried; the doubles stand in for other people's servers."""
+"""Promises, kept by running them."""
