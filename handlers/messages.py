@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.files import Attachment
+
+__all__ = ["Account", "Attachment", "Button", "Message", "Reply", "Request", "Seat", "Upload"]
+
 ACTION_BYTES = 64
 """Telegram's limit for `callback_data`, in bytes; the tightest, so everybody's."""
 
@@ -38,16 +42,6 @@ class Upload:
     name: str
     media_type: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file in our store, sealed with its owner's key; `size` in bytes."""
-
-    file_id: str
-    name: str
-    media_type: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)

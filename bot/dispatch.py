@@ -1,0 +1,70 @@
+"""The one way in: know repeats, run the handler in one transaction, turn a mistake into advice."""
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot.clock import Clock
+from credentials.errors import Mistake
+from handlers.asker import Handler, asker
+from handlers.messages import Reply, Request
+from storage.sealing import SERVICE
+from storage.store import Store
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+_replies = TypeAdapter(Reply)
+
+OUR_FAULT = (
+    "That went wrong on our side. Nothing is lost. "
+    "Please send it once more in a minute, or say: person."
+)
+
+
+class Dispatcher:
+    """Hears requests from every platform. The reply is stored with the request it answers."""
+
+    def __init__(self, store: Store, clock: Clock, answer: Handler) -> None:
+        """`answer` finds and runs the handler for a request."""
+        self._store = store
+        self._clock = clock
+        self._answer = answer
+
+    async def __call__(self, request: Request) -> Reply:
+        """Act once; give the stored answer to a repeat whose answer may not have arrived."""
+        return await self._store.run(self.hear, request)
+
+    async def answered(self, request: Request) -> None:
+        """The reply is with the asker: a repeat needs none."""
+        await self._store.run(self._answered, request)
+
+    def hear(self, request: Request, tx: Transaction) -> Reply:
+        """The whole of it, inside one transaction."""
+        heard = tx.inbox.known(request.account.platform, request.event_id)
+        if heard is not None:
+            if heard.answered or heard.reply is None:
+                return Reply()
+            return _replies.validate_json(heard.reply)
+        reply = self._attempt(request, tx)
+        person = asker(request, tx)
+        tx.inbox.remember(
+            request.account.platform,
+            request.event_id,
+            self._clock.now(),
+            _replies.dump_json(reply).decode(),
+            person.id if person else SERVICE,
+        )
+        return reply
+
+    def _attempt(self, request: Request, tx: Transaction) -> Reply:
+        try:
+            with tx.savepoint():
+                return self._answer(request, tx)
+        except Mistake as mistake:
+            return Reply.say(f"{mistake.what} {mistake.next_step}".strip())
+        except Exception:
+            # The asker gets an answer and the update is not repeated for ever; we get the trace.
+            log.exception("handler_broke", seat=request.seat.value, event=request.event_id)
+            return Reply.say(OUR_FAULT)
+
+    def _answered(self, request: Request, tx: Transaction) -> None:
+        tx.inbox.answered(request.account.platform, request.event_id, self._clock.now())

@@ -1,0 +1,24 @@
+"""Single facts about this installation."""
+
+from sqlalchemy import delete, insert, select
+
+from storage.schema import fact
+from storage.work import Work
+
+
+class Facts:
+    """Names and values, both short texts."""
+
+    def __init__(self, work: Work) -> None:
+        """Speak within one transaction."""
+        self._work = work
+
+    def get(self, name: str) -> str | None:
+        """The value, if it was ever set."""
+        query = select(fact.c.value).where(fact.c.name == name)
+        return self._work.connection.execute(query).scalar()
+
+    def set(self, name: str, value: str) -> None:
+        """Set or replace a value."""
+        self._work.connection.execute(delete(fact).where(fact.c.name == name))
+        self._work.connection.execute(insert(fact).values(name=name, value=value))

@@ -1,0 +1,33 @@
+"""How often something was done lately: the same count for every process."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from storage.schema import limit_use
+from storage.work import Work
+
+
+class Limits:
+    """Counts uses by a blind name, so that nobody can read from the table who did what."""
+
+    def __init__(self, work: Work) -> None:
+        """Speak within one transaction."""
+        self._work = work
+
+    def take(self, name: str, at: datetime, most: int, within: timedelta) -> bool:
+        """Use one of `most` uses in any span of length `within`; False when all are used."""
+        index = self._work.vault.blind("limit", name)
+        connection, since = self._work.connection, at - within
+        mine = limit_use.c.limit_index == index
+        connection.execute(delete(limit_use).where(mine, limit_use.c.at <= since))
+        used = select(func.count()).where(mine)
+        if connection.execute(used).scalar_one() >= most:
+            return False
+        connection.execute(insert(limit_use).values(limit_index=index, at=at))
+        return True
+
+    def clear(self, name: str) -> None:
+        """Start counting from nothing."""
+        index = self._work.vault.blind("limit", name)
+        self._work.connection.execute(delete(limit_use).where(limit_use.c.limit_index == index))

@@ -1,0 +1,64 @@
+"""How the tables came to be, step by step (Alembic)."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage.engines import open_engine
+from storage.schema import metadata
+
+
+def upgrade(url: str) -> list[str]:
+    """Bring the tables up to date; the steps that were taken."""
+    engine = open_engine(url, writes=True)
+    with engine.begin() as connection:
+        before = _revision(connection)
+        command.upgrade(_config(connection), "head")
+        after = _revision(connection)
+    engine.dispose()
+    return [] if before == after else [step for step in _steps() if step not in _until(before)]
+
+
+def pending(url: str) -> list[str]:
+    """The steps that have not been taken yet."""
+    engine = open_engine(url, writes=False)
+    with engine.begin() as connection:
+        done = _until(_revision(connection))
+    engine.dispose()
+    return [step for step in _steps() if step not in done]
+
+
+def drift(url: str) -> list[str]:
+    """Where the tables differ from the code: nothing, when every change has its migration."""
+    engine = open_engine(url, writes=False)
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [str(one) for one in compare_metadata(context, metadata)]
+    engine.dispose()
+    return found
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _steps() -> list[str]:
+    directory = ScriptDirectory(str(Path(__file__).parent))
+    return [script.revision for script in reversed(list(directory.walk_revisions()))]
+
+
+def _until(revision: str | None) -> list[str]:
+    steps = _steps()
+    return steps[: steps.index(revision) + 1] if revision in steps else []

@@ -1,0 +1,20 @@
+"""What this installation is: given at start, the same for every transaction."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The installation's own settings, as far as handlers need them.
+
+    `timezone` is the zone in which packs count days. `bot_name` makes deep links; empty when
+    Telegram is not connected. `sample` marks the issuer of the demonstration.
+    """
+
+    public_url: str
+    timezone: ZoneInfo
+    bot_name: str = ""
+    staff_workspace: str = ""
+    staff_channel: str = ""
+    local: bool = False

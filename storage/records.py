@@ -1,0 +1,59 @@
+"""Outside certificates that staff have checked: recorded, not issued by us."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from credentials.errors import Mistake
+from storage.chance import new_uuid
+from storage.schema import outside_record
+from storage.work import Work
+
+
+class RecordedAlreadyError(Mistake):
+    """The same certificate of the same person is there."""
+
+    advice = "Nothing to do: it counts for their pathway."
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRecord:
+    """Somebody holds a certificate of somebody else's, as checked by a member of staff."""
+
+    achievement_id: str
+    checked_by: str
+    at: datetime
+    valid_until: datetime | None
+
+
+class Records:
+    """Every outside certificate."""
+
+    def __init__(self, work: Work) -> None:
+        """Speak within one transaction."""
+        self._work = work
+
+    def add(self, person_id: str, new: OutsideRecord) -> None:
+        """Record a certificate once."""
+        if any(one.achievement_id == new.achievement_id for one in self.of(person_id)):
+            raise RecordedAlreadyError("This certificate is recorded already.")
+        self._work.connection.execute(
+            insert(outside_record).values(
+                id=new_uuid(self._work.chance),
+                person_id=person_id,
+                achievement_id=new.achievement_id,
+                checked_by=new.checked_by,
+                at=new.at,
+                valid_until=new.valid_until,
+            )
+        )
+
+    def of(self, person_id: str) -> list[OutsideRecord]:
+        """A person's outside certificates, the oldest first."""
+        query = select(outside_record).where(outside_record.c.person_id == person_id)
+        rows = self._work.connection.execute(query.order_by(outside_record.c.at))
+        return [
+            OutsideRecord(row.achievement_id, row.checked_by, row.at, row.valid_until)
+            for row in rows
+        ]

@@ -1,0 +1,194 @@
+"""One transaction: everything a handler may read, change and promise."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from credentials.catalog.library import Library
+from credentials.notices import Notice
+from credentials.registry.badge_id import RANDOM_BITS, BadgeId, badge_id_from
+from storage.alerts import Alerts
+from storage.attempts import Attempts
+from storage.badges import Badges
+from storage.chance import Chance, new_uuid
+from storage.cohorts import Cohorts
+from storage.conversations import Conversations
+from storage.facts import Facts
+from storage.files import Files, Shelf
+from storage.inbox import Inbox
+from storage.limits import Limits
+from storage.outbox import Outbox
+from storage.packs import LibraryOnce, Packs
+from storage.people import People
+from storage.programme import Programme
+from storage.records import Records
+from storage.registry_log import RegistryLog
+from storage.sealing import Vault
+from storage.signing_keys import SigningKeys
+from storage.transcript import Transcript
+from storage.work import Work
+from storage.workspaces import Workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Cellar:
+    """What all transactions of a store share."""
+
+    programme: Programme
+    vault: Vault
+    chance: Chance
+    shelf: Shelf
+    keys: SigningKeys
+    once: LibraryOnce
+
+
+class Transaction:
+    """All of it commits, or none of it. Parts are made when first asked for."""
+
+    def __init__(self, connection: Connection, cellar: Cellar) -> None:
+        """Begin on an open connection; the store commits."""
+        self._connection = connection
+        self._cellar = cellar
+        self._work = Work(connection, cellar.vault, cellar.chance)
+
+    # --- promises ---------------------------------------------------------------------------
+
+    def owe(self, notice: Notice, at: datetime) -> bool:
+        """Promise a notice together with the facts; the same fact twice is owed once."""
+        return self.outbox.owe(notice, at)
+
+    # --- what it knows ----------------------------------------------------------------------
+
+    @property
+    def programme(self) -> Programme:
+        """What this installation is."""
+        return self._cellar.programme
+
+    @property
+    def keys(self) -> SigningKeys:
+        """The keys that sign."""
+        return self._cellar.keys
+
+    @cached_property
+    def catalog(self) -> Library:
+        """What can be earned."""
+        return self.packs.library()
+
+    # --- what it makes ----------------------------------------------------------------------
+
+    def new_uuid(self) -> str:
+        """A random UUID."""
+        return new_uuid(self._cellar.chance)
+
+    def new_salt(self) -> bytes:
+        """32 random bytes."""
+        return self._cellar.chance.octets(32)
+
+    def new_badge_id(self) -> BadgeId:
+        """A badge ID nobody has."""
+        while True:
+            new = badge_id_from(self._cellar.chance.below(1 << RANDOM_BITS))
+            if self.badges.get(str(new)) is None:
+                return new
+
+    def new_status_index(self, status_list: int, size: int) -> int:
+        """A random free place in a status list of `size` places."""
+        while True:
+            index = self._cellar.chance.below(size)
+            if self.badges.status_free(status_list, index):
+                return index
+
+    def blind(self, *parts: str) -> str:
+        """A name that tells nothing about `parts`."""
+        return self._cellar.vault.blind(*parts)
+
+    # --- savepoints -------------------------------------------------------------------------
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Undo what happens inside when it ends in an exception, and only that."""
+        return self._connection.begin_nested()
+
+    # --- aggregates -------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts about this installation."""
+        return Facts(self._work)
+
+    @cached_property
+    def people(self) -> People:
+        """Persons and their accounts."""
+        return People(self._work)
+
+    @cached_property
+    def cohorts(self) -> Cohorts:
+        """Cohorts and enrolments."""
+        return Cohorts(self._work)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Where each conversation stands."""
+        return Conversations(self._work)
+
+    @cached_property
+    def packs(self) -> Packs:
+        """The loaded packs."""
+        return Packs(self._work, self._cellar.once)
+
+    @cached_property
+    def files(self) -> Files:
+        """What people handed in."""
+        return Files(self._work, self._cellar.shelf)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Attempts, marks and decisions."""
+        return Attempts(self._work, self.files)
+
+    @cached_property
+    def records(self) -> Records:
+        """Outside certificates."""
+        return Records(self._work)
+
+    @cached_property
+    def badges(self) -> Badges:
+        """Badges."""
+        return Badges(self._work)
+
+    @cached_property
+    def log(self) -> RegistryLog:
+        """The registry's log."""
+        return RegistryLog(self._work)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What we owe."""
+        return Outbox(self._work)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What we heard."""
+        return Inbox(self._work)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Alerts about cohorts."""
+        return Alerts(self._work)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Who did what how often."""
+        return Limits(self._work)
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        """Employers' workspaces."""
+        return Workspaces(self._work)
+
+    @cached_property
+    def transcript(self) -> Transcript:
+        """The local chat's memory."""
+        return Transcript(self._work)

@@ -1,0 +1,55 @@
+"""What many tests start from: a real store in an empty folder."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from storage.migrations import upgrade
+from storage.programme import Programme
+from storage.store import Places, Store, open_store
+
+MASTER = bytes(range(32))
+AT = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
+"""Monday morning, the sample's first day."""
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A Monday morning."""
+    return AT
+
+
+@pytest.fixture
+def open_house(tmp_path: Path) -> Iterator[Callable[..., Store]]:
+    """Open a store on the same files, as often as a test restarts its process."""
+    opened: list[Store] = []
+    places = Places(
+        database_url=f"sqlite:///{tmp_path}/vouchline.db",
+        keystore_url=f"sqlite:///{tmp_path}/keystore.db",
+        files=tmp_path / "files",
+        keys=tmp_path / "keys",
+    )
+
+    def again(**programme: object) -> Store:
+        upgrade(places.database_url)
+        given = {
+            "public_url": "http://localhost:8080",
+            "timezone": ZoneInfo("UTC"),
+            "local": True,
+            **programme,
+        }
+        opened.append(open_store(places, MASTER, Programme(**given)))
+        return opened[-1]
+
+    yield again
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_house: Callable[..., Store]) -> Store:
+    """An empty, migrated store."""
+    return open_house()
