@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from credentials.assessment.days import add_months, day_ends, day_of
+from credentials.catalog.models import RenewalRule
 
 
 @dataclass(frozen=True)
@@ -13,14 +14,6 @@ class Validity:
 
     starts: datetime
     until: datetime | None
-
-
-@dataclass(frozen=True)
-class RenewalRule:
-    """A pack's `renewal`, in days: when renewing opens before the end, and for how long after."""
-
-    open_days_before: int
-    grace_days: int
 
 
 @dataclass(frozen=True)
