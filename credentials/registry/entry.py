@@ -73,7 +73,7 @@ class Record:
     badge: str | None
     """The badge ID; none when a key is recorded."""
     document: str
-    """SHA-256, in hex, of the document without its proofs (`document_hash`)."""
+    """SHA-256, in hex, of the document without its proofs (`proofs.signable_hash`)."""
     at: str
     reason: str | None = None
     """The reason's code, for a withdrawal."""

@@ -1,0 +1,207 @@
+"""JSON-LD without its traps: a document's canonical RDF, or a refusal.
+
+A linked-data proof signs the statements that a document expands to, while people read its JSON.
+PyLD drops what it does not know, silently, so that a spoiled document can still verify. Here
+everything that would make JSON and statements differ is refused, before signing and before
+verifying. Contexts come only from the installed `openbadgeslib`, with their digests asserted;
+nothing is ever fetched.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from threading import Lock
+from typing import Any, ClassVar, Final, TypeAlias
+
+from pyld import jsonld  # type: ignore[import-untyped]  # PyLD ships no types
+from pyld.canon import URDNA2015  # type: ignore[import-untyped]  # likewise
+from pyld.context_resolver import ContextResolver  # type: ignore[import-untyped]  # likewise
+
+from credentials.errors import Mistake
+
+_PACKAGE: Final = "openbadgeslib.ob3.contexts"
+CONTEXT_FILES: Final[Mapping[str, tuple[str, str]]] = {
+    "https://www.w3.org/ns/credentials/v2": (
+        "credentials-v2.json",
+        "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": (
+        "ob-v3p0-context-3.0.1.json",
+        "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": (
+        "ob-v3p0-context-3.0.2.json",
+        "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": (
+        "ob-v3p0-context-3.0.3.json",
+        "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": (
+        "ob-v3p0-extensions.json",
+        "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
+    ),
+}
+"""Each context's address, the file that holds it, and the file's SHA-256. The unversioned Open
+Badges alias is not among them: what it serves changes."""
+
+# PyLD resolves relative addresses and undefined types against its base. Nothing real is below
+# this one, so whatever ends up there was never an address.
+_SENTINEL: Final = "https://undefined.invalid/"
+_MOST_NODES: Final = 5_000
+_MOST_DEPTH: Final = 40
+_MOST_ORDERINGS: Final = 10_000
+_TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+_Statements: TypeAlias = dict[str, Any]
+_resolved_contexts: dict[str, Any] = {}
+# PyLD's caches are plain dictionaries that it changes while it works.
+_pyld_at_work: Final = Lock()
+
+
+class LinkedDataError(Mistake):
+    """The JSON and the statements it stands for would not say the same."""
+
+    advice: ClassVar[str] = (
+        "Use only terms that the credential's contexts define, and whole addresses."
+    )
+
+
+def canonical_rdf(document: Mapping[str, Any]) -> bytes:
+    """The document's statements as canonical N-Quads (RDFC-1.0).
+
+    Raises:
+        LinkedDataError: a term or type is undefined, an address is not whole, a context is
+            unknown, or the document is too large or too tangled to be worth the work.
+    """
+    _check_shape(document)
+    with _pyld_at_work:
+        try:
+            statements = _statements(document)
+            quads = URDNA2015().main(statements, {"format": "application/n-quads"})
+        except jsonld.JsonLdError as cause:
+            raise LinkedDataError(f"This is not sound JSON-LD: {cause.type}.") from cause
+    return str(quads).encode()
+
+
+@cache
+def context(url: str) -> Mapping[str, Any]:
+    """A packaged context.
+
+    Raises:
+        LinkedDataError: we do not have it.
+        RuntimeError: the installed file is not the one whose digest stands above.
+    """
+    if url not in CONTEXT_FILES:
+        raise LinkedDataError("This document uses a context that we do not know.")
+    name, digest = CONTEXT_FILES[url]
+    content = resources.files(_PACKAGE).joinpath(name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise RuntimeError(f"{name} has changed: every signature would change with it")
+    loaded: dict[str, Any] = json.loads(content)
+    return loaded
+
+
+def _statements(document: Mapping[str, Any]) -> _Statements:
+    options = {
+        "base": _SENTINEL,
+        "documentLoader": _load,
+        "contextResolver": ContextResolver(_resolved_contexts, _load),
+    }
+    expanded = jsonld.expand(document, options, on_property_dropped=_refuse_dropped)
+    for address in _addresses(expanded):
+        if not _ADDRESS.fullmatch(address) or address.startswith(_SENTINEL):
+            raise LinkedDataError("A type is undefined, or an address is not whole.")
+    statements: _Statements = jsonld.to_rdf(expanded, options)
+    return statements
+
+
+def _load(url: str, _options: object) -> dict[str, Any]:
+    # The tag lets PyLD keep what it made of the context: reading it again costs 20 times more.
+    return {"contextUrl": None, "documentUrl": url, "document": context(url), "tag": "static"}
+
+
+def _refuse_dropped(_term: object) -> None:
+    raise LinkedDataError("A term in this document is not defined by its contexts.")
+
+
+def _addresses(expanded: object) -> Iterator[str]:
+    """Every identifier, type and datatype in expanded JSON-LD."""
+    if isinstance(expanded, list):
+        for item in expanded:
+            yield from _addresses(item)
+    elif isinstance(expanded, dict):
+        for term, value in expanded.items():
+            if term in {"@id", "@type"}:
+                yield from value if isinstance(value, list) else [value]
+            else:
+                yield from _addresses(value)
+
+
+def _check_shape(document: Mapping[str, Any]) -> None:
+    """Refuse, before PyLD sees it, what plain JSON readers and PyLD read differently."""
+    nodes, orderings, defined = 0, 1, set[str]()
+    todo: list[tuple[object, int]] = [(dict(document), 0)]
+    while todo:
+        value, depth = todo.pop()
+        nodes += 1
+        if nodes > _MOST_NODES or depth > _MOST_DEPTH:
+            raise LinkedDataError("This document is too large.")
+        if isinstance(value, dict):
+            _check_terms(value)
+            _check_defined_once(value, defined)
+            orderings *= _orderings(value)
+            todo.extend((inner, depth + 1) for term, inner in value.items() if term != "@context")
+        elif isinstance(value, list):
+            todo.extend((item, depth + 1) for item in value)
+        else:
+            _check_scalar(value)
+    if orderings > _MOST_ORDERINGS:
+        raise LinkedDataError("This document is too tangled.")
+
+
+def _check_terms(value: dict[str, Any]) -> None:
+    contexts = value.get("@context", [])
+    known = isinstance(contexts, list | str) and all(
+        isinstance(url, str) and url in CONTEXT_FILES
+        for url in ([contexts] if isinstance(contexts, str) else contexts)
+    )
+    if not known:
+        raise LinkedDataError("This document uses a context that we do not know.")
+    # A full address or a keyword in place of a term means the same to PyLD, but not to a reader.
+    if not all(term == "@context" or _TERM.fullmatch(term) for term in value):
+        raise LinkedDataError("A name in this document is not a plain term.")
+
+
+def _check_defined_once(value: dict[str, Any], defined: set[str]) -> None:
+    """Two objects with one id are one thing in RDF: a claim could hide in the second."""
+    name = value.get("id")
+    if not isinstance(name, str):
+        return
+    if name in defined or name.startswith("_:"):
+        raise LinkedDataError("Two parts of this document have the same id.")
+    defined.add(name)
+
+
+def _orderings(value: dict[str, Any]) -> int:
+    """How many ways a nameless node's nameless children can be ordered: RDFC tries them all."""
+    if "id" in value:
+        return 1
+    return math.prod(
+        math.factorial(min(sum(isinstance(item, dict) and "id" not in item for item in inner), 12))
+        for inner in value.values()
+        if isinstance(inner, list)
+    )
+
+
+def _check_scalar(value: object) -> None:
+    if value is None or isinstance(value, float):
+        raise LinkedDataError("A value in this document is empty or a fraction.")
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise LinkedDataError("A text in this document has control characters in it.")
