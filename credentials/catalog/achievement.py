@@ -3,7 +3,7 @@
 “Nearest wins”: the assessment's own term, else the credential's, else the pack's default.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -33,6 +33,7 @@ from credentials.catalog.models import (
     Stack,
     Status,
 )
+from credentials.catalog.shapes import semver
 
 
 class Named(Protocol):
@@ -114,7 +115,7 @@ class Achievement:
         return tuple(each for each in self.endorsements if each.since <= on <= each.until)
 
 
-def resolve(credential: Credential, pack: Pack, borrowed: Iterable[Pack]) -> Achievement:
+def resolve(credential: Credential, pack: Pack, borrowed: Sequence[Pack]) -> Achievement:
     """Make the achievement of a credential of this pack.
 
     Args:
@@ -167,6 +168,32 @@ def resolve(credential: Credential, pack: Pack, borrowed: Iterable[Pack]) -> Ach
         review_by=pack.header.review_by,
         endorsements=tuple(each for each in pack.endorsements if credential.id in each.of),
     )
+
+
+def borrowed_by(pack: Pack, packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The packs this one uses, each as it stood on this one's first day, so that it never changes.
+
+    Where none had begun by then, it is the earliest one. A name with no pack behind it is left
+    out here and found by `guards.check`; only a draft may build on drafts.
+    """
+    return tuple(
+        found for name in pack.header.uses if (found := _as_it_stood(name, pack, packs)) is not None
+    )
+
+
+def _as_it_stood(name: str, pack: Pack, packs: Iterable[Pack]) -> Pack | None:
+    versions = [
+        each
+        for each in sorted(packs, key=age)
+        if each.id == name and (each.header.status != "draft" or pack.header.status == "draft")
+    ]
+    begun = [each for each in versions if each.header.effective_from <= pack.header.effective_from]
+    return begun[-1] if begun else next(iter(versions), None)
+
+
+def age(pack: Pack) -> tuple[date, tuple[int, int, int]]:
+    """Sorts the versions of a pack: of those that have begun, the last one is in force."""
+    return pack.header.effective_from, semver(pack.version)
 
 
 def first_day(credential: Credential, pack: Pack) -> date:

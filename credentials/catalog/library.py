@@ -11,7 +11,7 @@ from typing import ClassVar, Final, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from credentials.catalog.achievement import Achievement, Named, first_day, resolve
+from credentials.catalog.achievement import Achievement, Named, age, borrowed_by, resolve
 from credentials.catalog.models import (
     Bridge,
     Competency,
@@ -50,11 +50,9 @@ class Library:
         """Shelve the packs; of two with the same id and version the later one is kept."""
         every = {(pack.id, pack.version): pack for pack in packs}
         # By first day: the last one that has begun is in force.
-        self._packs = sorted(
-            every.values(), key=lambda pack: (pack.header.effective_from, semver(pack.version))
-        )
+        self._packs = sorted(every.values(), key=age)
         self._achievements = [
-            resolve(credential, pack, self._borrowed(pack, first_day(credential, pack)))
+            resolve(credential, pack, borrowed_by(pack, self._packs))
             for pack in self._packs
             if pack.header.status != "draft"
             for credential in pack.credentials
@@ -199,13 +197,6 @@ class Library:
 
     def _open_packs(self, on: date | None) -> Iterator[Pack]:
         return (pack for pack in self._in_force_packs(on) if pack.header.status == "active")
-
-    def _borrowed(self, pack: Pack, on: date) -> Iterator[Pack]:
-        """The packs this one uses, as they stood on its first day, so that it never changes."""
-        in_force = {each.id: each for each in self._in_force_packs(on)}
-        for name in pack.header.uses:
-            first = next(each for each in self._packs if each.id == name)
-            yield in_force.get(name, first)
 
     def _part(
         self, identity: str, on: date | None, parts: Callable[[Pack], Iterable[_Part]]

@@ -38,6 +38,12 @@ _NUMBER: Final = r"(?:0|[1-9][0-9]{0,5})"
 _VERSION: Final = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
 MOST_LETTERS: Final = 2_000
 _MOST_IN_ID: Final = 80
+_MOST_SHOWN: Final = 80
+
+
+def shown(text: str) -> str:
+    """A text as a message may quote it: short, and without signs that act on a terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text[:_MOST_SHOWN])
 
 
 class Part(BaseModel):
@@ -56,7 +62,7 @@ def _shape(pattern: str, name: str, example: str) -> AfterValidator:
             raise PydanticCustomError(
                 "catalog_shape",
                 "“{text}” is not {name}.",
-                {"text": text[:_MOST_IN_ID], "name": name, "todo": f"Write it like {example}."},
+                {"text": shown(text), "name": name, "todo": f"Write it like {example}."},
             )
         return text
 
@@ -141,7 +147,7 @@ def _some(*, least: int) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
             raise PydanticCustomError(
                 "catalog_shape",
                 "“{text}” stands here twice.",
-                {"text": str(twice[0])[:_MOST_IN_ID], "todo": "Take one of them out."},
+                {"text": shown(str(twice[0])), "todo": "Take one of them out."},
             )
         if len(items) < least:
             raise PydanticCustomError(
