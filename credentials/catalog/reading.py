@@ -84,11 +84,9 @@ def _worded(wrong: ErrorDetails) -> tuple[str, str]:
     if kind == "catalog_shape":
         return f"At “{key}”: {wrong['msg']}", str(ctx["todo"])
     if kind == "literal_error":
+        choices = str(ctx["expected"]).replace("'", "")
         hint = " A quiz alone does not show a skill." if key == "method" else ""
-        return (
-            f"“{said}” cannot stand at “{key}”.",
-            f"Choose one of these: {ctx['expected'].replace("'", '')}.{hint}",
-        )
+        return f"“{said}” cannot stand at “{key}”.", f"Choose one of these: {choices}.{hint}"
     if kind in _WANTED:
         wanted, todo = _WANTED[kind]
         return f"“{key}” should be {wanted}, and is “{said}”.", todo
