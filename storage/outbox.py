@@ -5,21 +5,43 @@ found in `sending` after its lease is over is in doubt: nobody can know whether 
 claim raises `fence`; only the worker that holds the current fence may change the row.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Boolean, ColumnElement, RowMapping, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from credentials.notices import STAFF_CHANNEL, Notice, notice_from_json, notice_to_json
 from storage.chance import new_uuid
-from storage.schema import outbox
+from storage.schema import account, outbox
 from storage.work import Work
+
+UNREACHABLE = "no chat to reach them yet"
+"""The reason of a notice that waits for an account; it is due at once when there is one."""
+
+_CLAIMING = 7_011
+"""The number of PostgreSQL's lock for those who claim; any number that nothing else uses."""
+_MOST_KEYS = 400
+"""How many keys one query asks about; SQLite takes 999 values at most in older builds."""
+
+_MOST_TOGETHER = 10
+"""How many facts one message holds."""
+
+# Spelled as in the partial index of what is due: SQLite uses it for no other spelling.
+_UNFINISHED = literal_column("outbox.state IN ('owed', 'sending')", Boolean)
+_WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
+_URGENT_FIRST = (outbox.c.urgency.desc(), outbox.c.due_at, outbox.c.owed_at, outbox.c.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One notice and how far it has come. `state`: owed, sending, sent, dropped, given_up."""
+    """One notice and how far it has come. `state`: owed, sending, sent, dropped, given_up.
+
+    `tries` counts the intents; `account_id` is the account of the last one; `reason` says why it
+    waits or how it ended.
+    """
 
     id: str
     key: str
@@ -30,6 +52,21 @@ class Owed:
     tries: int
     reason: str | None
     sent_at: datetime | None
+    account_id: str | None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Claimed in the middle of a send that nobody finished: it may have arrived."""
+        return self.state == "sending"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on a row and until when, in real time: a moved clock must not end a lease."""
+
+    worker: str
+    now: datetime
+    until: datetime
 
 
 class Outbox:
@@ -39,14 +76,16 @@ class Outbox:
         """Speak within one transaction."""
         self._work = work
 
+    # --- owing ------------------------------------------------------------------------------
+
     def owe(self, notice: Notice, at: datetime) -> bool:
         """Promise a notice; False when this very fact is owed already."""
         connection = self._work.connection
-        known = select(outbox.c.id).where(outbox.c.key == notice.key)
-        if connection.execute(known).first() is not None:
-            return False
-        connection.execute(
-            insert(outbox).values(
+        on_sqlite = connection.dialect.name == "sqlite"
+        row = sqlite.insert(outbox) if on_sqlite else postgresql.insert(outbox)
+        # The unique key decides, not a look beforehand: two who owe the same at once owe it once.
+        added = connection.execute(
+            row.values(
                 id=new_uuid(self._work.chance),
                 key=notice.key,
                 kind=notice.kind,
@@ -58,59 +97,65 @@ class Outbox:
                 state="owed",
                 fence=0,
                 tries=0,
-            )
+            ).on_conflict_do_nothing(index_elements=["key"])
         )
-        return True
+        return added.rowcount == 1
 
     def owes(self, key: str) -> bool:
         """Whether this fact was ever owed."""
-        query = select(outbox.c.id).where(outbox.c.key == key)
-        return self._work.connection.execute(query).first() is not None
+        return key in self.known([key])
 
-    def get(self, notice_id: str) -> Owed:
-        """One row, which must exist."""
-        query = select(outbox).where(outbox.c.id == notice_id)
-        return _owed(dict(self._work.connection.execute(query).mappings().one()))
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Those of these keys that were ever owed."""
+        asked, found = list(keys), set[str]()
+        for start in range(0, len(asked), _MOST_KEYS):
+            query = select(outbox.c.key).where(outbox.c.key.in_(asked[start : start + _MOST_KEYS]))
+            found.update(self._work.connection.execute(query).scalars())
+        return found
 
     # --- delivery ---------------------------------------------------------------------------
 
-    def claim(
-        self, worker: str, at: datetime, leased_until: datetime, now: datetime, most: int
-    ) -> list[Owed]:
-        """Lease what is due at `at`, the urgent first. Leases run in real time (`now`).
+    def claim(self, lease: Lease, at: datetime, most: int) -> list[Owed]:
+        """Lease what is due at `at`, the urgent first.
 
         Nobody gets two at a time: only a person's first due notice can be claimed while none of
         theirs is in somebody's hands, so that their order holds.
         """
-        connection = self._work.connection
-        free = outbox.c.leased_until.is_(None) | (outbox.c.leased_until < now)
-        due = outbox.c.state.in_(("owed", "sending")) & (outbox.c.due_at <= at) & free
-        query = (
-            select(outbox)
-            .where(due)
-            .order_by(outbox.c.urgency.desc(), outbox.c.due_at, outbox.c.owed_at)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        claimed, people = [], set(self._people_in_hand(now))
-        for row in connection.execute(query).mappings().all():
-            whom = row["person_id"] or STAFF_CHANNEL
-            if whom in people:
-                continue
-            people.add(whom)
-            values = {"worker": worker, "leased_until": leased_until, "fence": row["fence"] + 1}
-            connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(**values))
-            claimed.append(_owed({**row, **values}))
+        self._one_claimer_at_a_time()
+        self._wake_reachable(at)
+        claimed: list[Owed] = []
+        busy = self._in_hand(lease.now)
+        # Looked at page by page: one person with a long list does not hide the next one.
+        while page := self._free(lease, at, _WHOM.not_in(busy), most):
+            for row in page:
+                whom = row["person_id"] or STAFF_CHANNEL
+                if whom not in busy and len(claimed) < most:
+                    claimed.append(self._take(row, lease))
+                    busy.append(whom)
+            if len(claimed) == most:
+                break
         return claimed
 
-    def intend(self, one: Owed, worker: str, account_id: str | None) -> bool:
-        """Commit to sending now, to this account; False when the lease went to somebody else."""
+    def also_due(self, one: Owed, lease: Lease, at: datetime) -> list[Owed]:
+        """Lease what else of this kind is due to the same person, to say it in one message."""
+        same = (outbox.c.kind == one.notice.kind) & (one.notice.person == _WHOM)
+        fresh = (outbox.c.state == "owed") & (outbox.c.id != one.id)
+        rows = self._free(lease, at, same & fresh, _MOST_TOGETHER)
+        return [self._take(row, lease) for row in rows]
+
+    def intend(self, one: Owed, lease: Lease, account_id: str | None) -> bool:
+        """Commit to sending now, to this account; False when the row went to somebody else."""
         return self._fenced(
-            one, worker, state="sending", tries=one.tries + 1, account_id=account_id
+            one,
+            lease.worker,
+            state="sending",
+            tries=one.tries + 1,
+            account_id=account_id,
+            leased_until=lease.until,
         )
 
     def sent(self, one: Owed, worker: str, at: datetime, note: str | None = None) -> bool:
-        """It arrived; or, as `note` says, it may have and is left at that."""
+        """It arrived; or, as `note` says, it was sent a second time."""
         return self._fenced(one, worker, state="sent", sent_at=at, reason=note, leased_until=None)
 
     def drop(self, one: Owed, worker: str, reason: str) -> bool:
@@ -127,15 +172,42 @@ class Outbox:
             one, worker, state="owed", due_at=due_at, reason=reason, leased_until=None
         )
 
-    def unasked_since(self, person_id: str, since: datetime) -> int:
-        """How many unasked messages somebody got; `renewal` and `retake_open` are unasked."""
-        query = select(func.count()).where(
+    def doubtful(self, one: Owed, worker: str) -> bool:
+        """It may have arrived: end the lease, so that the next claim follows the kind's rule."""
+        return self._fenced(one, worker, leased_until=None)
+
+    # --- what staff can do ------------------------------------------------------------------
+
+    def retry(self, notice_id: str, at: datetime) -> bool:
+        """Try again what was dropped, given up or waits; False when it was sent or is being."""
+        return self._by_hand(
+            notice_id,
+            outbox.c.state.in_(("owed", "dropped", "given_up")),
+            state="owed",
+            due_at=at,
+            reason="tried again by staff",
+        )
+
+    def let_go(self, notice_id: str, reason: str) -> bool:
+        """Stop trying; False when there is nothing left to stop."""
+        return self._by_hand(notice_id, _UNFINISHED, state="given_up", reason=reason)
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def get(self, notice_id: str) -> Owed:
+        """One row, which must exist."""
+        query = select(outbox).where(outbox.c.id == notice_id)
+        return _owed(self._work.connection.execute(query).mappings().one())
+
+    def unasked_sent(self, person_id: str, since: datetime) -> list[datetime]:
+        """When somebody got messages that they had not asked for."""
+        query = select(outbox).where(
             outbox.c.person_id == person_id,
-            outbox.c.kind.in_(("renewal", "retake_open")),
             outbox.c.state == "sent",
             outbox.c.sent_at > since,
         )
-        return self._work.connection.execute(query).scalar_one()
+        rows = self._work.connection.execute(query).mappings()
+        return [one.sent_at for one in map(_owed, rows) if one.notice.unasked and one.sent_at]
 
     def counts(self) -> dict[str, int]:
         """How many notices are in each state."""
@@ -151,14 +223,55 @@ class Outbox:
         """Everything we owed somebody, the newest first."""
         query = select(outbox).where(outbox.c.person_id == person_id)
         rows = self._work.connection.execute(query.order_by(outbox.c.due_at.desc())).mappings()
-        return [_owed(dict(row)) for row in rows]
+        return [_owed(row) for row in rows]
 
-    def _people_in_hand(self, now: datetime) -> list[str]:
-        query = select(outbox.c.person_id).where(
-            outbox.c.state.in_(("owed", "sending")), outbox.c.leased_until >= now
+    # --- rows -------------------------------------------------------------------------------
+
+    def _one_claimer_at_a_time(self) -> None:
+        # Claimers who do not see each other's rows yet could take two notices of one person.
+        # SQLite's transactions begin with the lock; PostgreSQL is asked for one.
+        connection = self._work.connection
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
+
+    def _wake_reachable(self, at: datetime) -> None:
+        mine = select(account.c.id).where(
+            account.c.person_id == outbox.c.person_id, account.c.unreachable.is_(None)
         )
-        found = self._work.connection.execute(query).scalars()
-        return [person_id or STAFF_CHANNEL for person_id in found]
+        self._work.connection.execute(
+            update(outbox)
+            .where(outbox.c.state == "owed", outbox.c.due_at > at)
+            .where(outbox.c.reason == UNREACHABLE, mine.exists())
+            .values(due_at=at, reason=None)
+        )
+
+    def _in_hand(self, now: datetime) -> list[str]:
+        query = select(_WHOM).where(_UNFINISHED, outbox.c.leased_until >= now).distinct()
+        return list(self._work.connection.execute(query).scalars())
+
+    def _free(
+        self, lease: Lease, at: datetime, which: ColumnElement[bool], most: int
+    ) -> list[RowMapping]:
+        free = outbox.c.leased_until.is_(None) | (outbox.c.leased_until < lease.now)
+        query = (
+            select(outbox)
+            .where(_UNFINISHED, outbox.c.due_at <= at, free, which)
+            .order_by(*_URGENT_FIRST)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._work.connection.execute(query).mappings())
+
+    def _take(self, row: RowMapping, lease: Lease) -> Owed:
+        values: dict[str, Any] = {
+            "worker": lease.worker,
+            "leased_until": lease.until,
+            "fence": row["fence"] + 1,
+        }
+        self._work.connection.execute(
+            update(outbox).where(outbox.c.id == row["id"]).values(**values)
+        )
+        return _owed({**row, **values})
 
     def _fenced(self, one: Owed, worker: str, **values: object) -> bool:
         changed = self._work.connection.execute(
@@ -168,8 +281,17 @@ class Outbox:
         )
         return changed.rowcount == 1
 
+    def _by_hand(self, notice_id: str, when: ColumnElement[bool], **values: object) -> bool:
+        # The raised fence takes the row out of the hands of a worker that may hold it.
+        changed = self._work.connection.execute(
+            update(outbox)
+            .where(outbox.c.id == notice_id, when)
+            .values(fence=outbox.c.fence + 1, worker=None, leased_until=None, **values)
+        )
+        return changed.rowcount == 1
 
-def _owed(row: dict[str, Any]) -> Owed:
+
+def _owed(row: RowMapping | dict[str, Any]) -> Owed:
     return Owed(
         row["id"],
         row["key"],
@@ -180,4 +302,5 @@ def _owed(row: dict[str, Any]) -> Owed:
         row["tries"],
         row["reason"],
         row["sent_at"],
+        row["account_id"],
     )
