@@ -7,12 +7,17 @@ class MovableClock:
     """Real time plus what a test has added."""
 
     def __init__(self) -> None:
-        """Start at the real time: clients check signatures against theirs."""
+        """Start at the real time."""
         self._ahead = timedelta()
+
+    @staticmethod
+    def real() -> datetime:
+        """The time outside, which clients compare signatures with."""
+        return datetime.now(UTC)  # noqa: TID251 - another company's clock, not ours
 
     def now(self) -> datetime:
         """The server's time, in UTC."""
-        return datetime.now(UTC) + self._ahead  # noqa: TID251 - another company's clock, not ours
+        return self.real() + self._ahead
 
     def seconds(self) -> int:
         """The server's time as both platforms write it: whole seconds since 1970."""
