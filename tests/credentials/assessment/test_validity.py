@@ -14,15 +14,15 @@ from credentials.assessment.validity import (
     NeverEnds,
     NotOpenYet,
     Open,
-    RenewalRule,
     Renewing,
     first_validity,
     renewed_validity,
     renewing,
 )
+from credentials.catalog.models import RenewalRule
 
 NEW_YORK = ZoneInfo("America/New_York")
-RULE = RenewalRule(open_days_before=90, grace_days=30)
+RULE = RenewalRule(open_days_before=90, remind_days_before=(90, 30, 7, 1), grace_days=30)
 ISSUED = datetime(2026, 10, 9, 10, tzinfo=UTC)
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
 
