@@ -1,0 +1,122 @@
+"""Opening the house: from settings to a store and a clock. Commands and the service share it."""
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+
+from bot.clock import Clock, real_now
+from bot.settings import MASTER_OCTETS, Settings, SettingsError, read_settings
+from credentials.errors import Mistake
+from storage.migrations import pending, upgrade
+from storage.programme import Programme
+from storage.store import Places, Store, open_store
+from storage.transaction import Transaction
+
+SAMPLE_START = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
+"""Where local mode's clock starts, so that the sample programme never goes stale."""
+OFFSET = "clock_offset_seconds"
+
+
+class NotReadyError(Mistake):
+    """The database is not as the code needs it."""
+
+    advice = "Run: vouchline db upgrade"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A store that is open and the clock to use with it. Use it in a `with` statement."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+
+    def __enter__(self) -> "House":
+        """It is open already."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.store.close()
+
+
+def prepare(settings: Settings) -> list[str]:
+    """Make what is missing: folders, the local master key, tables, keys, the clock's offset.
+
+    Returns the migrations that were run.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.is_local and settings.master_key is None and not settings.master_file.exists():
+        settings.master_file.touch(mode=0o600)
+        key = base64.b64encode(secrets.token_bytes(MASTER_OCTETS)).decode()
+        settings.master_file.write_text(key + "\n")
+    steps = upgrade(settings.database_url)
+    store = _open(settings)
+    start = SAMPLE_START if settings.is_local else real_now()
+    clock = Clock(store.run_now(_start_clock, start))
+    for purpose in ("issuer", "log"):
+        if not store.cellar.keys.line(purpose):
+            store.cellar.keys.make(purpose, clock.now())
+    store.close()
+    return steps
+
+
+def open_house(settings: Settings | None = None) -> House:
+    """Open the store and the clock.
+
+    Raises:
+        NotReadyError: The tables are missing or older than the code.
+        SettingsError: A setting is wrong, or a moved clock meets real platforms.
+    """
+    chosen = settings or read_settings()
+    if pending(chosen.database_url):
+        raise NotReadyError("The database is not up to date.")
+    store = _open(chosen)
+    clock = Clock(store.run_now(_offset, None))
+    if clock.offset and (chosen.telegram_token or chosen.slack_bot_token):
+        store.close()
+        raise SettingsError(
+            "This database's clock was moved for the sample, and a real platform is connected.",
+            "Use a new database for real people: set VOUCHLINE_DATA_DIR to an empty folder.",
+        )
+    return House(chosen, store, clock)
+
+
+def keep_offset(clock: Clock, tx: Transaction) -> None:
+    """Remember how far the clock was moved."""
+    tx.facts.set(OFFSET, str(clock.offset.total_seconds()))
+
+
+def _open(settings: Settings) -> Store:
+    places = Places(
+        settings.database_url,
+        settings.keystore_url,
+        settings.data_dir / "files",
+        settings.data_dir / "keys",
+    )
+    programme = Programme(
+        public_url=settings.public_url,
+        timezone=settings.zone,
+        staff_workspace=settings.staff_workspace,
+        staff_channel=settings.staff_channel,
+        local=settings.is_local,
+    )
+    return open_store(places, settings.master(), programme)
+
+
+def _start_clock(start: datetime, tx: Transaction) -> timedelta:
+    if tx.facts.get(OFFSET) is None:
+        ahead = (start - real_now()).total_seconds()
+        tx.facts.set(OFFSET, str(0 if abs(ahead) < 1 else ahead))
+    return _offset(None, tx)
+
+
+def _offset(_asked: None, tx: Transaction) -> timedelta:
+    return timedelta(seconds=float(tx.facts.get(OFFSET) or 0))

@@ -1,0 +1,172 @@
+"""Every setting, with what it costs if it leaks or is wrong. The only reader of the environment."""
+
+import base64
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from credentials.errors import Mistake
+
+MASTER_OCTETS = 32
+
+
+class SettingsError(Mistake):
+    """The service cannot start like this."""
+
+    advice = "Set it in the environment or in .env; .env.example explains every line."
+
+
+class Settings(BaseSettings):
+    """Read from the environment and from `.env`; names have the prefix `VOUCHLINE_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VOUCHLINE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
+
+    local: bool | None = Field(
+        None,
+        description="The three-seat chat for trying things out, on this machine only. "
+        "Default: true only when no platform is set. Never turn it on beside real tokens.",
+    )
+    public_url: str = Field(
+        "http://localhost:8080",
+        description="Where badges live. It is part of every badge and frozen at the first one: "
+        "a wrong value makes badges that nobody can look up.",
+    )
+    host: str = Field(
+        "127.0.0.1", description="The address to listen on. Local mode refuses all but loopback."
+    )
+    port: int = Field(8080, ge=0, le=65535, description="The port to listen on.")
+    timezone: str = Field(
+        "UTC", description="The zone in which packs count days and badges end. Wrong: off by a day."
+    )
+    data_dir: Path = Field(
+        Path("data"), description="Keys, files and the default databases. Lose it and all is lost."
+    )
+    database_url: str = Field(
+        "", description="sqlite:///… or postgresql+psycopg://…; holds no key that opens it."
+    )
+    keystore_url: str = Field(
+        "",
+        description="One key a person. Keep it out of the database's backups: with both, "
+        "nobody can be forgotten.",
+    )
+    master_key: SecretStr | None = Field(
+        None,
+        description="32 bytes in base64; opens every other key. If it leaks, all personal data "
+        "is readable; if it is lost, none of it is. Made for you in local mode only.",
+    )
+    telegram_token: SecretStr | None = Field(
+        None, description="From @BotFather. Whoever has it speaks as your bot."
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="A self-hosted Bot API server, if you run one."
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None,
+        description="Set: Telegram calls /telegram/webhook with it. Absent: long polling, by one "
+        "process at a time. If it leaks, anybody can pretend to be any learner.",
+    )
+    slack_bot_token: SecretStr | None = Field(
+        None, description="xoxb-…; whoever has it speaks as your app in your workspace."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="If it leaks, anybody can pretend to be any member of staff."
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Where Slack's Web API is; only tests change it."
+    )
+    staff_workspace: str = Field(
+        "", description="The Slack team where /staff exists. Default: the bot token's own team."
+    )
+    staff_channel: str = Field(
+        "", description="The Slack channel id for alerts. Empty: alerts wait, and doctor says so."
+    )
+    log_format: str = Field("text", pattern="text|json", description="How log lines look.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as problem:
+            raise ValueError("is not an IANA zone such as America/New_York") from problem
+        return name
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_slash(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("starts with https:// (or http://localhost)")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> "Settings":
+        if self.local is None:
+            self.local = not (self.telegram_token or self.slack_bot_token)
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir}/vouchline.db"
+        self.keystore_url = self.keystore_url or f"sqlite:///{self.data_dir}/keystore.db"
+        if bool(self.slack_bot_token) != bool(self.slack_signing_secret):
+            raise ValueError("slack_bot_token and slack_signing_secret are set together")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The programme's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the three-seat demonstration."""
+        return bool(self.local)
+
+    @property
+    def master_file(self) -> Path:
+        """Where local mode keeps the master key it made."""
+        return self.data_dir / "master.key"
+
+    def master(self) -> bytes:
+        """The master key's 32 bytes.
+
+        Raises:
+            SettingsError: It is missing (outside local mode) or not 32 bytes in base64.
+        """
+        if self.master_key is not None:
+            return _decode(self.master_key.get_secret_value())
+        if self.master_file.exists():
+            if self.master_file.stat().st_mode & 0o077:
+                raise SettingsError(
+                    f"Others can read {self.master_file}.", f"Run: chmod 600 {self.master_file}"
+                )
+            return _decode(self.master_file.read_text().strip())
+        raise SettingsError("VOUCHLINE_MASTER_KEY is not set.")
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: A value cannot be used; it names each one.
+    """
+    try:
+        return Settings()
+    except ValidationError as problem:
+        lines = [_line(one["loc"], one["msg"]) for one in problem.errors()]
+        raise SettingsError(" ".join(lines)) from problem
+
+
+def _line(place: tuple[int | str, ...], message: str) -> str:
+    name = "_".join(str(part) for part in place).upper()
+    return f"VOUCHLINE_{name}: {message}." if name else f"{message}."
+
+
+def _decode(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError as problem:
+        raise SettingsError("VOUCHLINE_MASTER_KEY is not base64.") from problem
+    if len(key) != MASTER_OCTETS:
+        raise SettingsError("VOUCHLINE_MASTER_KEY is not 32 bytes.")
+    return key
