@@ -4,12 +4,9 @@ The library answers questions; it never reads a file or a clock. It trusts its p
 in which `guards.check` found no error belong in here.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import ClassVar, Final, TypeVar
-
-from rapidfuzz import fuzz, process
+from typing import ClassVar, TypeVar
 
 from credentials.catalog.achievement import Achievement, Named, age, borrowed_by, resolve
 from credentials.catalog.models import (
@@ -22,13 +19,11 @@ from credentials.catalog.models import (
     Remediation,
     Role,
 )
-from credentials.catalog.shapes import semver, split_version
+from credentials.catalog.nearest import nearest
+from credentials.catalog.shapes import semver, shown, split_version
 from credentials.errors import Mistake
 
 _Part = TypeVar("_Part", bound=Named)
-
-_CLOSE_ENOUGH: Final = 75
-_MOST_SHOWN: Final = 60
 
 
 class UnknownIdError(Mistake):
@@ -213,17 +208,10 @@ class Library:
 
 def _unknown(identity: str, known: Iterable[str]) -> UnknownIdError:
     """Say that nothing has this id, and which one was probably meant."""
-    asked = identity[:_MOST_SHOWN]
+    asked = shown(identity)
     what = f"There is no “{asked}” in the catalog."
-    near = process.extractOne(
-        asked, list(known), scorer=fuzz.ratio, processor=_tidy, score_cutoff=_CLOSE_ENOUGH
-    )
-    return UnknownIdError(what, f"Did you mean “{near[0]}”?" if near else None)
-
-
-def _tidy(identity: str) -> str:
-    """Small letters and one kind of separator, as people mix them up."""
-    return re.sub(r"[\W_]+", ".", identity.lower()).strip(".")
+    near = nearest(asked, known)
+    return UnknownIdError(what, f"Did you mean “{near}”?" if near else None)
 
 
 def _day(day: date) -> str:

@@ -8,15 +8,14 @@ from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
 from credentials.catalog.models import Pack
+from credentials.catalog.nearest import nearest
 from credentials.catalog.problems import CatalogError, Problem
 from credentials.catalog.shapes import Part, shown
 from credentials.catalog.strict_yaml import Path, Written, read_yaml
 
 _MOST_PROBLEMS: Final = 100
-_CLOSE_ENOUGH: Final = 70
 _SEE: Final = "The guide docs/catalog.md lists every key."
 
 _WANTED: Final = {
@@ -107,18 +106,8 @@ def _spoken(path: Path) -> str:
 
 
 def _suggestion(key: str) -> str:
-    near = process.extractOne(
-        key,
-        sorted(set(_keys(Part))),
-        scorer=fuzz.ratio,
-        processor=_tidy,
-        score_cutoff=_CLOSE_ENOUGH,
-    )
-    return f"Did you mean “{near[0]}”?" if near else f"Take it out. {_SEE}"
-
-
-def _tidy(key: str) -> str:
-    return shown(key).lower().replace("-", "_").replace(" ", "_")
+    near = nearest(key, _keys(Part))
+    return f"Did you mean “{near}”?" if near else f"Take it out. {_SEE}"
 
 
 def _keys(part: type[Part]) -> Iterator[str]:
