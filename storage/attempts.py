@@ -165,6 +165,16 @@ class Attempts:
         query = query.order_by(attempt.c.submitted_at, attempt.c.number)
         return [_attempt(row) for row in self._work.connection.execute(query).mappings()]
 
+    def missed_since(self, after: datetime) -> list[Attempt]:
+        """Those handed in after a moment that came to “not yet”, the oldest first."""
+        query = select(attempt).where(
+            attempt.c.state == AttemptState.CLOSED,
+            attempt.c.submitted_at > after,
+            attempt.c.passed.is_(False),
+        )
+        rows = self._work.connection.execute(query.order_by(attempt.c.submitted_at)).mappings()
+        return [_attempt(row) for row in rows]
+
     # --- the work ---------------------------------------------------------------------------
 
     def add_part(

@@ -1,0 +1,11 @@
+"""When one person likes to hear from us, read from what they told us."""
+
+from zoneinfo import ZoneInfo
+
+from credentials.learning.quiet import Reach
+from storage.people import Person
+
+
+def reach_of(person: Person) -> Reach:
+    """Their hour on the clock of their own zone."""
+    return Reach(ZoneInfo(person.timezone), person.hour)

@@ -1,0 +1,53 @@
+"""Retakes whose wait is over: told at the learner's hour of the day on which they open."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from credentials.assessment.days import day_ends, day_of, day_starts
+from credentials.assessment.retakes import CanTry, Chance, Wait
+from credentials.notices import RetakeOpen
+from handlers.due.reach import reach_of
+from handlers.tries import chance_in, round_of
+from storage.attempts import Attempt
+from storage.transaction import Transaction
+
+
+def retakes(at: datetime, tx: Transaction) -> Iterable[RetakeOpen]:
+    """The opening that is due for each learner who has not passed yet."""
+    for missed in tx.attempts.missed_since(at - _longest(at, tx)):
+        found = retake_of(missed, at, tx)
+        if found is not None and found.due_at <= at:
+            yield found
+
+
+def retake_of(missed: Attempt, at: datetime, tx: Transaction) -> RetakeOpen | None:
+    """The opening that follows an attempt which came to “not yet”; None when there is none now.
+
+    Practice that is still undone does not hold it back: somebody who waits for us would wait for
+    ever. The words say what comes first.
+    """
+    one = round_of(missed, tx)
+    if one is None or one.last.id != missed.id or missed.submitted_at is None:
+        return None
+    # Asked as of the hand-in, the rules name the day; asked as of now, whether it still counts.
+    first, now = chance_in(one, missed.submitted_at, tx), chance_in(one, at, tx)
+    if not isinstance(first, Wait) or not _still_open(now):
+        return None
+    zone = tx.programme.timezone
+    # Whoever heard the result when the wait was over already was told then.
+    if missed.decided_at and first.opens_on <= day_of(missed.decided_at, zone):
+        return None
+    opens_at = day_starts(first.opens_on, zone)
+    due_at = max(reach_of(tx.people.get(missed.person_id)).on(first.opens_on), opens_at)
+    open_until = day_ends(first.last_on, zone)
+    return RetakeOpen(missed.person_id, due_at, missed.id, opens_at, open_until)
+
+
+def _still_open(now: Chance) -> bool:
+    # Number 1 is a fresh start after all tries were used, not a retake.
+    return isinstance(now, Wait) or (isinstance(now, CanTry) and now.number > 1)
+
+
+def _longest(at: datetime, tx: Transaction) -> timedelta:
+    every = tx.catalog.achievements(day_of(at, tx.programme.timezone))
+    return timedelta(days=max((each.retake.within_days for each in every), default=0))
