@@ -1,0 +1,18 @@
+// Four steps for a first visit. A step fills a seat's box and goes there; sending stays with you.
+
+const FOLDED = "vouchline:steps-folded";
+
+export function openStrip(strip, seats) {
+  const hint = strip.querySelector("[data-hint-line]");
+  strip.open = localStorage.getItem(FOLDED) !== "yes";
+  strip.addEventListener("toggle", () => localStorage.setItem(FOLDED, strip.open ? "no" : "yes"));
+  for (const step of strip.querySelectorAll("[data-step]")) {
+    step.addEventListener("click", () => {
+      const badge = seats.get("learner").log.newestBadge();
+      const filled = seats.get(step.dataset.seat).fill(step.dataset.fill.replace("{badge}", badge));
+      hint.textContent = filled
+        ? step.dataset.hint
+        : "Your own words are still in that box. Send them or clear them, then press this step again.";
+    });
+  }
+}
