@@ -5,10 +5,10 @@ what was published before is guarded in `freezing`.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from credentials.catalog.advice import ADVICE
 from credentials.catalog.badge_rules import BADGE_RULES
+from credentials.catalog.freezing import frozen
 from credentials.catalog.models import Pack
 from credentials.catalog.pathway_rules import PATHWAY_RULES
 from credentials.catalog.problems import CatalogError, Findings, Problem
@@ -43,10 +43,12 @@ def check(packs: Sequence[Pack]) -> Findings:
 def _judge(packs: Sequence[Pack], judged: Sequence[Pack]) -> Findings:
     shelves = [Shelf(pack, packs) for pack in judged]
     rules = (*REFERENCES, *BADGE_RULES, *PATHWAY_RULES)
-    errors = chain(
-        versions_are_there_once(packs), packs_do_not_circle(packs), _broken(shelves, rules)
-    )
-    return Findings(tuple(sorted(set(errors))), tuple(sorted(set(_broken(shelves, ADVICE)))))
+    errors = set(versions_are_there_once(packs))
+    errors.update(packs_do_not_circle(packs), _broken(shelves, rules))
+    if not errors and len(judged) == len(packs):
+        # Two versions of a pack may hold the same badge, and must then say the same of it.
+        errors.update(frozen({}, packs))
+    return Findings(tuple(sorted(errors)), tuple(sorted(set(_broken(shelves, ADVICE)))))
 
 
 def _lacks(pack: Pack, packs: Sequence[Pack]) -> bool:

@@ -109,6 +109,7 @@ Affected: TypeAlias = Annotated[
 Word: TypeAlias = Annotated[
     str, _shape(r"[a-z0-9]+(?:_[a-z0-9]+)*", "one plain word", "evening_live (small letters, _)")
 ]
+Scheme: TypeAlias = Annotated[str, _shape(_NAME, "the name of a list of skills", "onet-soc")]
 FileType: TypeAlias = Annotated[str, _shape(r"[a-z0-9]{1,8}", "a file type", "xlsx (no point)")]
 FileName: TypeAlias = Annotated[
     str,

@@ -20,6 +20,7 @@ from credentials.catalog.shapes import (
     Part,
     RemediationId,
     RubricId,
+    Scheme,
     TaskId,
     Text,
     Word,
@@ -72,7 +73,7 @@ class JobTask(Part):
 class Alignment(Part):
     """The nearest term in somebody else's list of skills or jobs."""
 
-    scheme: Word | Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    scheme: Scheme
     code: Text
     relation: Relation
 

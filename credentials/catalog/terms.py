@@ -1,9 +1,10 @@
 """The terms a pack sets: how work is passed, marked, retaken, kept current and vouched for."""
 
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from credentials.catalog.shapes import (
     Amount,
@@ -48,6 +49,20 @@ class Reflection(Part):
     sentences_min: Annotated[int, Field(ge=0, le=20)]
     sentences_max: Annotated[int, Field(ge=1, le=20)]
     ask: Text
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        if self.sentences_min > self.sentences_max:
+            raise PydanticCustomError(
+                "catalog_shape",
+                "At least {least} sentences and at most {most} cannot both be.",
+                {
+                    "least": self.sentences_min,
+                    "most": self.sentences_max,
+                    "todo": "Make sentences_min the smaller one.",
+                },
+            )
+        return self
 
 
 class RenewalRule(Part):
