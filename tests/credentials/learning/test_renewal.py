@@ -123,7 +123,7 @@ def test_the_last_day_is_told_while_it_holds(zone: str, local: datetime) -> None
     st.integers(0, 23),
     st.integers(0, 800),
 )
-def test_always_by_day_and_in_time(  # noqa: PLR0913, PLR0917 - a world of six things
+def test_always_by_day_and_in_time(
     issued: datetime, months: int, programme: ZoneInfo, home: ZoneInfo, hour: int, later: int
 ) -> None:
     """Whatever the zones, a reminder is due by day, not before it is owed, and before the end."""

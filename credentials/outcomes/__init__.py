@@ -1,0 +1,1 @@
+"""What a programme learns from its cohorts: alerts."""
