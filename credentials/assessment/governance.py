@@ -288,6 +288,6 @@ def _check_scorers(award: Award, on: date) -> None:
     wanted = award.achievement.marking.assessors
     if len({each.person for each in award.scorers}) < wanted:
         raise CannotIssue(
-            f"{award.achievement.title} needs {wanted} assessors, each a different person.",
+            f"Too few people scored this: {award.achievement.title} needs {wanted}.",
             "Let another assessor score it.",
         )

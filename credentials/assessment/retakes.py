@@ -39,12 +39,17 @@ class Try:
 
 @dataclass(frozen=True)
 class CanTry:
-    """The next try is open, until the end of `last_on` where a time has been set."""
+    """The next try is open.
+
+    A first try has no dates: no clock runs before it. Any other opened at 00:00 of `opened_on`
+    (perhaps later, if the practice took longer) and closes at the end of `last_on`.
+    """
 
     number: int
     tries_left: int
     redo: tuple[str, ...]
-    last_on: date | None
+    opened_on: date | None = None
+    last_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def chance(tries: Iterable[Try], at: datetime, terms: Terms) -> Chance:
     """Judge what is possible at `at`, from the attempts so far, the oldest first."""
     this_round = _this_round([each for each in tries if not each.void], at, terms)
     if not this_round:
-        return CanTry(1, terms.policy.max_attempts, terms.lines, None)
+        return CanTry(1, terms.policy.max_attempts, terms.lines)
     last, number = this_round[-1], len(this_round)
     if not last.scored:
         return BeingScored(number)
@@ -160,7 +165,7 @@ def _next(this_round: Sequence[Try], at: datetime, terms: Terms) -> CanTry | Wai
     opens_on, last_on = _opens_on(this_round, terms), _last_on(this_round, terms)
     if practice or at < day_starts(opens_on, terms.zone):
         return Wait(opens_on, practice, left, redo, last_on)
-    return CanTry(number, left, redo, last_on)
+    return CanTry(number, left, redo, opens_on, last_on)
 
 
 def _practice(last: Try) -> tuple[str, ...]:
