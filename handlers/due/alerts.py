@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from credentials.assessment.days import day_of, day_starts
+from credentials.assessment.days import day_starts
 from credentials.catalog.library import NotInForceError, UnknownIdError
-from credentials.learning.pathway import AllDone, Shown, next_step, progress
+from credentials.learning.pathway import AllDone, next_step
 from credentials.notices import AlertKind, CohortAlert
 from credentials.outcomes.alerts import (
     Activity,
@@ -27,9 +27,11 @@ from handlers.cohort_alerts import (
     opened_at,
     thread_of,
 )
+from handlers.learner.standing import pathway_of, progress_of
 from storage.alerts import StoredAlert
 from storage.attempts import Attempt, AttemptState
 from storage.cohorts import Cohort, Enrolment
+from storage.people import Person
 from storage.transaction import Transaction
 
 LEADER = "leader"
@@ -125,24 +127,16 @@ def _activity(member: Enrolment, begins: datetime, at: datetime, tx: Transaction
     moments += [each.submitted_at for each in attempts]
     last_heard = max([member.joined_at, begins, *(each for each in moments if each)])
     resting = any(each.state in _WITH_A_MARKER for each in attempts)
-    ref = tx.people.get(member.person_id).ref
-    return Activity(ref, last_heard, resting=resting or _has_finished(member, at, tx))
+    learner = tx.people.get(member.person_id)
+    return Activity(learner.ref, last_heard, resting=resting or _has_finished(learner, at, tx))
 
 
-def _has_finished(member: Enrolment, at: datetime, tx: Transaction) -> bool:
-    today = day_of(at, tx.programme.timezone)
+def _has_finished(learner: Person, at: datetime, tx: Transaction) -> bool:
     try:
-        pathway = tx.catalog.pathway(member.pathway_id, today)
+        pathway = pathway_of(learner, at, tx)
     except (UnknownIdError, NotInForceError):
         return True
-    offered = {each.id: each for each in tx.catalog.achievements(today)}
-    shown = [
-        Shown(badge.achievement_id, achievement.competencies)
-        for badge in tx.badges.of(member.person_id)
-        if badge.standing != "revoked"
-        and (achievement := tx.catalog.achievement_version(badge.achievement_id, badge.version))
-    ]
-    return isinstance(next_step(progress(pathway, offered, shown)), AllDone)
+    return bool(pathway and isinstance(next_step(progress_of(learner, pathway, at, tx)), AllDone))
 
 
 def _late(cohort: Cohort, at: datetime, tx: Transaction) -> Finding | None:

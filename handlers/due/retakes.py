@@ -7,7 +7,7 @@ from credentials.assessment.days import day_ends, day_of, day_starts
 from credentials.assessment.retakes import CanTry, Chance, Wait
 from credentials.notices import RetakeOpen
 from handlers.due.reach import reach_of
-from handlers.tries import chance_in, round_of
+from handlers.learner.tries import chance_after
 from storage.attempts import Attempt
 from storage.transaction import Transaction
 
@@ -26,21 +26,21 @@ def retake_of(missed: Attempt, at: datetime, tx: Transaction) -> RetakeOpen | No
     Practice that is still undone does not hold it back: somebody who waits for us would wait for
     ever. The words say what comes first.
     """
-    one = round_of(missed, tx)
-    if one is None or one.last.id != missed.id or missed.submitted_at is None:
+    newest = tx.attempts.of(missed.person_id, missed.achievement_id)[-1]
+    if newest.id != missed.id or missed.submitted_at is None:
         return None
+    learner = tx.people.get(missed.person_id)
     # Asked as of the hand-in, the rules name the day; asked as of now, whether it still counts.
-    first, now = chance_in(one, missed.submitted_at, tx), chance_in(one, at, tx)
-    if not isinstance(first, Wait) or not _still_open(now):
+    first = chance_after(missed, learner, missed.submitted_at, tx)
+    if not isinstance(first, Wait) or not _still_open(chance_after(missed, learner, at, tx)):
         return None
     zone = tx.programme.timezone
     # Whoever heard the result when the wait was over already was told then.
     if missed.decided_at and first.opens_on <= day_of(missed.decided_at, zone):
         return None
     opens_at = day_starts(first.opens_on, zone)
-    due_at = max(reach_of(tx.people.get(missed.person_id)).on(first.opens_on), opens_at)
-    open_until = day_ends(first.last_on, zone)
-    return RetakeOpen(missed.person_id, due_at, missed.id, opens_at, open_until)
+    due_at = max(reach_of(learner).on(first.opens_on), opens_at)
+    return RetakeOpen(learner.id, due_at, missed.id, opens_at, day_ends(first.last_on, zone))
 
 
 def _still_open(now: Chance) -> bool:
