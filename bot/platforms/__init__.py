@@ -4,6 +4,7 @@ A platform alone knows its library, its limits and its markup. It holds no facts
 lost is stored by whoever hears (`bot.dispatch`) and whoever sends (`bot.delivery`).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,3 +94,40 @@ class Platform(Protocol):
             InDoubt: nobody can tell.
         """
         ...
+
+
+ATTEMPTS = 6
+"""How often an answer is tried before the asker has to ask again."""
+LONGEST_WAIT = 30.0
+"""Seconds; a platform that asks for more would get its answer too late to be one."""
+
+Carry: TypeAlias = Callable[[Message], Awaitable[object]]
+
+
+async def carry_all(messages: Sequence[Message], carry: Carry) -> bool:
+    """Carry an answer, waiting where the platform asks us to; whether nothing is left to do.
+
+    An answer in doubt is carried once more: to see it twice is better than to wait for ever.
+    """
+    for message in messages:
+        if not await _carry(message, carry):
+            return False
+    return True
+
+
+async def _carry(message: Message, carry: Carry) -> bool:
+    doubts = 0
+    for _ in range(ATTEMPTS):
+        try:
+            await carry(message)
+        except NotSent:
+            return True
+        except TryLater as later:
+            await asyncio.sleep(min(later.retry_after, LONGEST_WAIT))
+        except InDoubt:
+            doubts += 1
+            if doubts > 1:
+                return True
+        else:
+            return True
+    return False

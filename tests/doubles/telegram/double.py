@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
@@ -104,7 +105,7 @@ def _refuse(trouble: Trouble | None) -> None:
         case Busy(seconds):
             raise busy(seconds)
         case Broken(status):
-            raise Refusal(status, "Internal Server Error" if status == 500 else "Bad Gateway")
+            raise Refusal(status, HTTPStatus(status).phrase)
         case Refused(why):
             raise Refusal(403, f"Forbidden: {why}")
         case _:

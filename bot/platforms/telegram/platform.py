@@ -1,0 +1,235 @@
+"""The platform: how updates come in, in each chat's order, and how messages go out."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import structlog
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from telegram import Bot, BotCommandScopeAllPrivateChats, Update
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.platforms import LONGEST_WAIT, Destination, Hear, Now, ReadFile, Sent, carry_all
+from bot.platforms.telegram.downloading import UnusableFile, fetch
+from bot.platforms.telegram.hearing import KINDS, NAME, Heard, hear_update
+from bot.platforms.telegram.sending import Sender
+from bot.turns import Turns
+from handlers.messages import Message, Reply, Request
+
+log = structlog.get_logger(__name__)
+
+Menus = Mapping[str, Sequence[tuple[str, str]]]
+"""Commands with a line on each, by language; the empty language is everybody else's."""
+
+WEBHOOK = "/telegram/webhook"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+POLL_SECONDS = 25
+BREATH = 1.0
+"""Seconds between attempts when something fails."""
+ANSWER_PATIENCE = 5.0
+"""Seconds that Telegram waits for an answer on its way before it may bring the next updates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where Telegram is and how it knows us."""
+
+    token: str
+    api_url: str = "https://api.telegram.org"
+    webhook_secret: str = ""
+    public_url: str = ""
+
+
+class Telegram:
+    """One bot. Each update is heard durably before Telegram may forget it."""
+
+    name = NAME
+
+    def __init__(
+        self, access: Access, hear: Hear, read_file: ReadFile, now: Now, menus: Menus
+    ) -> None:
+        """Connect nothing yet."""
+        # The HTTP client would write every address into our log, and our token is in each.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._access = access
+        self._hear = hear
+        self._now = now
+        self._menus = menus
+        api = access.api_url.rstrip("/")
+        self._bot = Bot(
+            access.token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=HTTPXRequest(connection_pool_size=64, pool_timeout=5.0),
+        )
+        self._sender = Sender(self._bot, read_file)
+        self._our_name = ""
+        self._turns = Turns()
+        self._answers = Turns()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._background: asyncio.Task[None] | None = None
+        self.routes: Sequence[BaseRoute] = (
+            [Route(WEBHOOK, self._webhook, methods=["POST"])] if access.webhook_secret else []
+        )
+
+    async def start(self) -> None:
+        """Say who we are; then poll, unless Telegram calls us. Tries on when it is down."""
+        introduced = await self._introduce()
+        self._background = asyncio.create_task(self._go_on(introduced=introduced))
+
+    async def stop(self) -> None:
+        """Take no more updates, let running answers finish for a moment, and disconnect."""
+        if self._background:
+            self._background.cancel()
+            await asyncio.gather(self._background, return_exceptions=True)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=ANSWER_PATIENCE)
+        for task in self._under_way:
+            task.cancel()
+        await self._bot.shutdown()
+
+    async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
+        """Carry a message; see `bot.platforms.Platform.send`."""
+        return await self._sender.send(to, message, replaces)
+
+    # --- coming in --------------------------------------------------------------------------
+
+    async def _introduce(self) -> bool:
+        try:
+            await self._bot.initialize()
+            self._our_name = self._bot.username
+            await self._choose_channel()
+            for language, commands in self._menus.items():
+                await self._bot.set_my_commands(
+                    commands,
+                    scope=BotCommandScopeAllPrivateChats(),
+                    language_code=language or None,
+                )
+        except (BadRequest, InvalidToken) as refusal:
+            log.error("telegram_refuses_us", why=refusal.message, advice="Run: vouchline doctor")  # noqa: TRY400 - the trace says nothing more
+            return isinstance(refusal, BadRequest)
+        except TelegramError as fault:
+            log.warning("telegram_is_down", why=fault.message)
+            return False
+        return True
+
+    async def _choose_channel(self) -> None:
+        if not self._access.webhook_secret:
+            await self._bot.delete_webhook()
+            return
+        await self._bot.set_webhook(
+            self._access.public_url.rstrip("/") + WEBHOOK,
+            secret_token=self._access.webhook_secret,
+            allowed_updates=KINDS,
+        )
+
+    async def _go_on(self, *, introduced: bool) -> None:
+        wait = BREATH
+        while not introduced:
+            await asyncio.sleep(wait)
+            introduced = await self._introduce()
+            wait = min(wait * 2, LONGEST_WAIT)
+        if not self._access.webhook_secret:
+            await self._poll()
+
+    async def _poll(self) -> None:
+        offset = 0
+        while True:
+            try:
+                updates = await self._bot.get_updates(
+                    offset=offset, timeout=POLL_SECONDS, allowed_updates=KINDS
+                )
+            except TelegramError as fault:
+                log.warning("polling_failed", why=fault.message)
+                await asyncio.sleep(BREATH)
+                continue
+            unheard = await self._take_all(updates)
+            if unheard:
+                # Telegram gives us everything from here again; what was heard is known.
+                offset = min(unheard)
+                await asyncio.sleep(BREATH)
+            elif updates:
+                offset = updates[-1].update_id + 1
+
+    async def _take_all(self, updates: Sequence[Update]) -> list[int]:
+        """Hear a batch; the numbers of what could not be stored."""
+        failed: list[int] = []
+        broken_chats: set[str] = set()
+
+        async def take(update: Update, heard: Heard) -> None:
+            async with self._turns.of(heard.chat):
+                if heard.chat in broken_chats or not await self._hear_one(heard):
+                    # What comes after in this chat waits too, or it would overtake.
+                    broken_chats.add(heard.chat)
+                    failed.append(update.update_id)
+
+        readable = [(one, hear_update(one, self._now(), self._our_name)) for one in updates]
+        await asyncio.gather(*(take(one, heard) for one, heard in readable if heard))
+        return failed
+
+    async def _webhook(self, http: HttpRequest) -> Response:
+        given = http.headers.get(SECRET_HEADER, "")
+        if not compare_digest(given.encode(), self._access.webhook_secret.encode()):
+            return Response(status_code=403)
+        try:
+            update = Update.de_json(await http.json(), self._bot)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # It will be no more readable the next time.
+            log.exception("unreadable_update")
+            return Response(status_code=200)
+        heard = hear_update(update, self._now(), self._our_name)
+        if heard is None:
+            return Response(status_code=200)
+        async with self._turns.of(heard.chat):
+            stored = await self._hear_one(heard)
+        return Response(status_code=200 if stored else 503)
+
+    # --- answering --------------------------------------------------------------------------
+
+    async def _hear_one(self, heard: Heard) -> bool:
+        """Hear and answer one request; False when it was not stored and must come again."""
+        if heard.query_id:
+            self._begin(self._stop_spinning(heard.query_id))
+        try:
+            request = await fetch(self._bot, heard)
+            reply = await self._hear(request)
+        except UnusableFile as unusable:
+            request, reply = heard.request, unusable.answer
+        except Exception:
+            log.exception("not_heard", update=heard.request.event_id)
+            return False
+        answering = self._begin(self._answer(request, reply))
+        # Telegram waits with us, so that an answer lost with this process is asked for again.
+        await asyncio.wait([answering], timeout=ANSWER_PATIENCE)
+        return True
+
+    async def _answer(self, request: Request, reply: Reply) -> None:
+        to = Destination(request.account, request.channel)
+        async with self._answers.of(to):
+            if await carry_all(reply.messages, lambda message: self.send(to, message)):
+                await self._hear.answered(request)
+            else:
+                log.warning("answer_not_sent", update=request.event_id)
+
+    async def _stop_spinning(self, query_id: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query_id)
+        except TelegramError as fault:
+            # A press is heard all the same; the button stops by itself after a while.
+            log.info("button_still_spins", why=fault.message)
+
+    def _begin(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (problem := task.exception()):
+            log.error("answer_broke", exc_info=problem)

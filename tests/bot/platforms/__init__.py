@@ -1,0 +1,1 @@
+"""Each platform against a strict stand-in of its server."""
