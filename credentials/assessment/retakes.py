@@ -41,14 +41,12 @@ class Try:
 class CanTry:
     """The next try is open.
 
-    A first try has no dates: no clock runs before it. Any other opened at 00:00 of `opened_on`
-    (perhaps later, if the practice took longer) and closes at the end of `last_on`.
+    Any but the first closes at the end of `last_on`; before the first no clock runs.
     """
 
     number: int
     tries_left: int
     redo: tuple[str, ...]
-    opened_on: date | None = None
     last_on: date | None = None
 
 
@@ -165,7 +163,7 @@ def _next(this_round: Sequence[Try], at: datetime, terms: Terms) -> CanTry | Wai
     opens_on, last_on = _opens_on(this_round, terms), _last_on(this_round, terms)
     if practice or at < day_starts(opens_on, terms.zone):
         return Wait(opens_on, practice, left, redo, last_on)
-    return CanTry(number, left, redo, opens_on, last_on)
+    return CanTry(number, left, redo, last_on)
 
 
 def _practice(last: Try) -> tuple[str, ...]:
