@@ -47,7 +47,7 @@ def sign_waiting(store: Store, now: datetime) -> int:
     count, stuck = 0, set[str]()
     problem: Mistake | None = None
     while True:
-        did, badges = store.read_now(waiting_for_signature, SIGNED_AT_ONCE + len(stuck))
+        who, badges = store.read_now(waiting_for_signature, SIGNED_AT_ONCE + len(stuck))
         todo = [badge for badge in badges if badge.id not in stuck]
         if not todo:
             break
@@ -55,7 +55,7 @@ def sign_waiting(store: Store, now: datetime) -> int:
         done: list[tuple[str, Document]] = []
         for badge in todo:
             try:
-                done.append((badge.id, signed(badge.document, did, key, now)))
+                done.append((badge.id, signed(badge.document, who, key, now)))
             except Mistake as mistake:
                 # One document that cannot be signed must not hold up everybody else's.
                 log.exception("cannot_sign", badge=badge.id)

@@ -15,7 +15,7 @@ from credentials.registry.canonical import Document, canonical
 from credentials.registry.document import Renewal, StatusPlace, credential
 from credentials.registry.holder import name_hash
 from credentials.registry.status_list import LEAST_ENTRIES
-from handlers.registry.issuer import badge_url, base_url, freeze_did, log_origin, status_url
+from handlers.registry.issuer import Issuer, settle_issuer
 from storage.attempts import Attempt
 from storage.badges import NewBadge
 from storage.people import Person
@@ -48,19 +48,19 @@ def draw_up(
     Raises:
         NoNameError: we do not know the learner's full name.
     """
-    badge_id, salt = str(tx.new_badge_id()), tx.new_salt()
-    status_list = _status_list(tx)
+    who, badge_id, salt = settle_issuer(tx), str(tx.new_badge_id()), tx.new_salt()
+    status_list = _status_list(who, tx)
     status_index = tx.new_status_index(status_list, LEAST_ENTRIES)
     if not learner.name:
         raise NoNameError(f"We do not have the full name of {learner.ref}.")
     placed = Placed(
-        base=base_url(tx),
-        did=freeze_did(tx),
+        base=who.base,
+        did=who.did,
         badge_id=badge_id,
         subject=f"urn:uuid:{tx.new_uuid()}",
         name_hash=name_hash(learner.name, salt.hex()),
-        status=StatusPlace(status_url(status_list, tx), status_index),
-        renews=_renewal(grounds.renews, tx),
+        status=StatusPlace(who.status_url(status_list), status_index),
+        renews=_renewal(grounds.renews, who, tx),
     )
     facts = badge_facts(grounds.achievement, grounds.result, grounds.identity, grounds.span, placed)
     return NewBadge(
@@ -85,13 +85,13 @@ def served(document: Document) -> bytes:
     return canonical(document)
 
 
-def _renewal(badge_id: str | None, tx: Transaction) -> Renewal | None:
+def _renewal(badge_id: str | None, who: Issuer, tx: Transaction) -> Renewal | None:
     old = tx.badges.get(badge_id) if badge_id else None
     if old is None:
         return None
-    return Renewal(badge_url(old.id, tx), hashlib.sha256(served(dict(old.document))).digest())
+    return Renewal(who.badge_url(old.id), hashlib.sha256(served(dict(old.document))).digest())
 
 
-def _status_list(tx: Transaction) -> int:
+def _status_list(who: Issuer, tx: Transaction) -> int:
     # Lists stay half empty, so that a free place is found at the first or second try.
-    return 1 + tx.log.size(log_origin(tx)) // (LEAST_ENTRIES // 2)
+    return 1 + tx.log.size(who.origin) // (LEAST_ENTRIES // 2)

@@ -12,7 +12,7 @@ from credentials.notices import BadgeAwarded
 from credentials.registry.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from credentials.registry.entry import EntryKind
 from credentials.registry.merkle import check_consistency, consistency_path, root
-from handlers.registry.issuer import log_origin, verifier_of
+from handlers.registry.issuer import Issuer, issuer, verifier_of
 from storage.registry_log import StoredCheckpoint
 from storage.transaction import Transaction
 
@@ -29,7 +29,7 @@ def give_places(most: int, tx: Transaction) -> int:
     Raises:
         LogMovedError: another sequencer was faster; try again.
     """
-    return tx.log.sequence(log_origin(tx), most)
+    return tx.log.sequence(issuer(tx).origin, most)
 
 
 def publish(now: datetime, tx: Transaction) -> int:
@@ -39,27 +39,27 @@ def publish(now: datetime, tx: Transaction) -> int:
         ForkError: the stored log is smaller than, or different from, what was signed before.
         LogMovedError: somebody else published this size first; try again.
     """
-    origin, last = log_origin(tx), tx.log.latest()
-    size, signed_size = tx.log.size(origin), last.size if last else 0
+    who, last = issuer(tx), tx.log.latest()
+    size, signed_size = tx.log.size(who.origin), last.size if last else 0
     if size == signed_size:
         return 0
     if size < signed_size:
         raise ForkError(f"The log has {size} entries and a checkpoint over {signed_size}.")
-    checkpoint = Checkpoint(origin, size, _grown_root(last, size, tx))
+    checkpoint = Checkpoint(who.origin, size, _grown_root(last, size, who, tx))
     note = sign_checkpoint(checkpoint, tx.keys.current("log").private)
     tx.log.publish(StoredCheckpoint(size, note, now))
     _owe_awards(signed_size, size, now, tx)
     return size - signed_size
 
 
-def _grown_root(last: StoredCheckpoint | None, size: int, tx: Transaction) -> bytes:
+def _grown_root(last: StoredCheckpoint | None, size: int, who: Issuer, tx: Transaction) -> bytes:
     """The root of the whole log, which begins with the log that was signed last."""
     old = last.size if last else 0
     read = tx.log.nodes_for_consistency(old, size)
     try:
         new_root = root(size, read)
         if last is not None:
-            signed = open_checkpoint(last.note, verifier_of(last.note, tx))
+            signed = open_checkpoint(last.note, verifier_of(last.note, who, tx))
             path = consistency_path(old, size, read)
             check_consistency(old, size, signed.root, new_root, path)
     except (Mistake, KeyError) as cause:

@@ -6,20 +6,20 @@ from typing import Any
 
 from credentials.registry.canonical import Document
 from credentials.registry.proofs import add_proofs
-from handlers.registry.issuer import issuer_did, signing_method
+from handlers.registry.issuer import Issuer, issuer
 from storage.badges import Badge
 from storage.signing_keys import SigningKey
 from storage.transaction import Transaction
 
 
-def waiting_for_signature(most: int, tx: Transaction) -> tuple[str, list[Badge]]:
-    """The issuer's DID, and awards that are approved and not signed yet."""
-    return issuer_did(tx), tx.badges.unsigned(most)
+def waiting_for_signature(most: int, tx: Transaction) -> tuple[Issuer, list[Badge]]:
+    """Who signs, and awards that are approved and not signed yet."""
+    return issuer(tx), tx.badges.unsigned(most)
 
 
-def signed(document: Mapping[str, Any], did: str, key: SigningKey, now: datetime) -> Document:
+def signed(document: Mapping[str, Any], who: Issuer, key: SigningKey, now: datetime) -> Document:
     """The document with both proofs; it takes about 10 ms."""
-    return add_proofs(document, key.private, signing_method(did, key), now)
+    return add_proofs(document, key.private, who.method(key.name), now)
 
 
 def keep_signed(documents: Iterable[tuple[str, Document]], tx: Transaction) -> None:
