@@ -32,7 +32,7 @@ function pieces(text) {
 
 /** 1234567 → "1.2 MB". */
 export function sizeLabel(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1000) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
   if (bytes < 1e6) return `${Math.round(bytes / 1000)} kB`;
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
@@ -63,7 +63,10 @@ export function bubble(message, press) {
   if (message.text) body.append(make("p", {}, ...pieces(message.text)));
   for (const file of message.files ?? []) body.append(fileShown(file));
   const said = make("div", { className: message.mine ? "said mine" : "said ours" }, body);
-  if (message.at_label) body.append(make("time", { dateTime: message.at }, message.at_label));
+  if (message.at_label) {
+    said.prepend(make("time", { dateTime: message.at }, message.at_label));
+    body.title = message.at_label;
+  }
   if (message.buttons?.length) {
     said.append(make("div", { className: "choices" }, ...message.buttons.map((each) => choice(each, press))));
   }

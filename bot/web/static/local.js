@@ -80,7 +80,9 @@ const unseen = new Map();
 
 function countUnseen(key, count) {
   unseen.set(key, count);
-  document.querySelector(`[data-jump="${key}"] [data-unseen]`).textContent = count ? ` (${count} new)` : "";
+  const link = document.querySelector(`[data-jump="${key}"]`);
+  link.querySelector("[data-unseen]").textContent = count ? ` (${count})` : "";
+  link.title = count ? `${count} new` : "";
 }
 
 function receive(seat, message) {

@@ -6,7 +6,8 @@ import { bubble } from "./bubbles.js";
 const NEAR = 80; // pixels from the end that still count as reading the newest
 
 export class Log {
-  #shown = new Map(); // message id → { element, told, text, mine }
+  #shown = new Map(); // message id → { element, told }
+  #following = true; // whether the newest words are in sight, and should stay so
 
   constructor(seat, press) {
     this.box = seat.querySelector('[role="log"]');
@@ -14,9 +15,13 @@ export class Log {
     this.fresh = seat.querySelector("[data-fresh]");
     this.press = press;
     this.fresh.addEventListener("click", () => this.toEnd());
-    this.box.addEventListener("scroll", () => this.#atEnd() && (this.fresh.hidden = true));
-    // A picture takes its room only once it has come.
-    this.box.addEventListener("load", () => this.fresh.hidden && this.toEnd(), true);
+    this.box.addEventListener("scroll", () => {
+      this.#following = this.#atEnd();
+      if (this.#following) this.fresh.hidden = true;
+    });
+    // A picture takes its room only once it has come; a taller box below takes some away.
+    this.box.addEventListener("load", () => this.#following && this.toEnd(), true);
+    new ResizeObserver(() => this.#following && this.toEnd()).observe(this.box);
   }
 
   /** Put the whole transcript in place of what stood here; `unsent` bubbles stay at the end. */
@@ -42,7 +47,7 @@ export class Log {
   /** Add a message, or put it in place of the one with its id. True when it is a new one. */
   put(message, firstUnsent) {
     const isNew = !this.#shown.has(message.id);
-    const follow = this.#atEnd() || message.mine;
+    const follow = this.#following || message.mine;
     const element = this.#drawn(message);
     if (isNew) this.box.insertBefore(element, firstUnsent ?? null);
     this.#settle();
@@ -69,6 +74,7 @@ export class Log {
   }
 
   toEnd() {
+    this.#following = true;
     this.box.scrollTop = this.box.scrollHeight;
     this.fresh.hidden = true;
   }
@@ -92,11 +98,17 @@ export class Log {
     return element;
   }
 
-  /** Mark what came after our own last words: only those buttons stand out. */
+  /** Mark what came after our own last words (only those buttons stand out) and where a day begins. */
   #settle() {
     const all = [...this.box.querySelectorAll(".said")];
     const lastMine = all.findLastIndex((said) => said.classList.contains("mine"));
-    all.forEach((said, place) => said.classList.toggle("latest", place > lastMine));
+    let day = "";
+    all.forEach((said, place) => {
+      said.classList.toggle("latest", place > lastMine);
+      const time = said.querySelector("time");
+      said.classList.toggle("new-day", Boolean(time) && !time.dateTime.startsWith(day || "none"));
+      day = time?.dateTime.slice(0, "2026-10-05".length) ?? day;
+    });
     this.empty.hidden = all.length > 0;
   }
 }

@@ -148,8 +148,8 @@ export class Seat {
       takeBack: () => this.#takeBack(entry),
     });
     this.#unsent.set(message.id, entry);
-    this.log.addUnsent(entry.shown.element);
     this.#send(entry);
+    this.log.addUnsent(entry.shown.element);
   }
 
   #send(entry) {
@@ -199,7 +199,6 @@ export class Seat {
       this.#showChips();
     }
     this.#drop(entry.message.id);
-    this.text.focus(); // the pressed button is gone
   }
 
   #rename(entry, id) {
@@ -220,6 +219,8 @@ export class Seat {
     if (!entry) return;
     clearTimeout(entry.timer);
     entry.done();
+    // Its "Try again" goes with it: whoever stood there is better off in the box than nowhere.
+    if (entry.shown.element.contains(document.activeElement)) this.text.focus();
     entry.shown.element.remove();
     this.#unsent.delete(id);
   }
