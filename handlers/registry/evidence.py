@@ -19,7 +19,7 @@ from credentials.registry.merkle import inclusion_path
 from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, not_found, unavailable
 from handlers.registry.issuer import Issuer, issuer, keys_that_count, verifier_of
-from handlers.registry.status import status_bits
+from handlers.registry.status_lists import status_bits
 from storage.badges import Badge
 from storage.registry_log import RegistryEvent, StoredCheckpoint
 from storage.sealing import ForgottenError, SealBrokenError

@@ -1,55 +1,68 @@
-"""The public list of revoked badges: one bit each, signed, and made anew when it changes."""
+"""Where the log stands: how large, signed when, and whether anything speaks against going on."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, TypeAlias
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
-from credentials.registry.canonical import Document
-from credentials.registry.proofs import add_proofs
-from credentials.registry.status_list import StatusList, read_status_list, status_list_credential
-from handlers.registry.issuer import Issuer, issuer
+from credentials.errors import Mistake
+from credentials.registry.checkpoint import open_checkpoint
+from credentials.registry.merkle import root
+from handlers.registry.issuer import Issuer, issuer, log_verifier, verifier_of
+from storage.registry_log import StoredCheckpoint
 from storage.transaction import Transaction
 
-LIFETIME: Final = timedelta(hours=25)
-"""A list is made each day; an hour more, so that nobody stands without one at midnight."""
-_MOST_KEPT: Final = 64
 
-_Key: TypeAlias = tuple[str, bytes, str, date]
-_made: dict[_Key, tuple[Document, StatusList]] = {}
-# What is kept here can be made again from the database at any time, and only costs time.
+@dataclass(frozen=True, slots=True)
+class RegistryStatus:
+    """The log as `registry status` shows it. `root` is the base64 of the last signed root."""
 
-
-def status_list_document(status_list: int, tx: Transaction, now: datetime) -> Document:
-    """The signed list at `/status/{list}`."""
-    return _made_for(status_list, issuer(tx), tx, now)[0]
-
-
-def status_bits(status_list: int, who: Issuer, tx: Transaction, now: datetime) -> StatusList:
-    """The same list, decoded."""
-    return _made_for(status_list, who, tx, now)[1]
+    origin: str
+    vkey: str
+    size: int
+    root: str
+    checkpoint_at: datetime | None
+    mode: Literal["writable", "read_only"]
+    reasons: tuple[str, ...]
+    witnesses: int = 0
 
 
-def status_changed(status_list: int, tx: Transaction) -> None:
-    """A badge of this list was revoked: whoever asks next gets a new list."""
-    tx.facts.set(_revision(status_list), str(int(tx.facts.get(_revision(status_list)) or 0) + 1))
+def registry_status(_: object, tx: Transaction) -> RegistryStatus:
+    """Look at the log and compare it with what was signed last."""
+    who, last = issuer(tx), tx.log.latest()
+    size = tx.log.size(who.origin)
+    reasons = tuple(_against(last, size, who, tx))
+    return RegistryStatus(
+        origin=who.origin,
+        vkey=log_verifier(who, tx).vkey,
+        size=size,
+        root=base64.b64encode(_signed_root(last, who, tx)).decode(),
+        checkpoint_at=last.at if last else None,
+        mode="read_only" if reasons else "writable",
+        reasons=reasons,
+    )
 
 
-def _made_for(
-    status_list: int, who: Issuer, tx: Transaction, now: datetime
-) -> tuple[Document, StatusList]:
-    key, today = tx.keys.current("issuer"), now.astimezone(UTC).date()
-    url = who.status_url(status_list)
-    name: _Key = (url, key.public, tx.facts.get(_revision(status_list)) or "0", today)
-    if name not in _made:
-        # It is dated from midnight, so that every process that makes it makes the same bytes.
-        midnight = datetime.combine(today, time(), UTC)
-        withdrawn = sorted(tx.badges.status_bits(status_list))
-        unsigned = status_list_credential(url, who.did, withdrawn, midnight, LIFETIME)
-        document = add_proofs(unsigned, key.private, who.method(key.name), midnight)
-        if len(_made) >= _MOST_KEPT:
-            _made.clear()
-        _made[name] = document, read_status_list(document)
-    return _made[name]
+def _against(last: StoredCheckpoint | None, size: int, who: Issuer, tx: Transaction) -> list[str]:
+    if last is None:
+        return []
+    if size < last.size:
+        return [f"The log has {size} entries, and {last.size} were signed."]
+    try:
+        stored = root(last.size, tx.log.nodes((0, last.size)))
+        if stored != _signed_root(last, who, tx):
+            return ["The stored log is not the one that was signed."]
+    except KeyError:
+        return ["A part of the stored log is missing."]
+    except Mistake as mistake:
+        return [mistake.what]
+    return []
 
 
-def _revision(status_list: int) -> str:
-    return f"status_revision:{status_list}"
+def _signed_root(last: StoredCheckpoint | None, who: Issuer, tx: Transaction) -> bytes:
+    if last is None:
+        return root(0, tx.log.nodes())
+    try:
+        return open_checkpoint(last.note, verifier_of(last.note, who, tx)).root
+    except Mistake:
+        return b""

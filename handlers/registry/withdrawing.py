@@ -12,7 +12,7 @@ from credentials.registry.entry import EntryKind, Record
 from credentials.registry.proofs import signable_hash
 from handlers.registry.events import line_up, written
 from handlers.registry.marking import staff_of
-from handlers.registry.status import status_changed
+from handlers.registry.status_lists import status_changed
 from storage.badges import Badge
 from storage.people import Person
 from storage.transaction import Transaction
