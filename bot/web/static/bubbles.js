@@ -2,6 +2,7 @@
 // people wrote never passes through an HTML parser.
 
 const NOTABLE = /(?<link>https?:\/\/[^\s<>"“”]+[^\s<>"“”.,;:!?)\]])|(?<badge>\bVL(?:-[0-9A-Z]{4}){3}\b)/g;
+const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 const SAFE_ADDRESS = /^(?:https?:\/\/|\/(?![/\\]))/;
 
 /** An element with properties set and children added; strings become text. */
@@ -39,7 +40,7 @@ export function sizeLabel(bytes) {
 
 function fileShown(file) {
   const about = make("span", { className: "file-about" }, file.name, " ", make("small", {}, sizeLabel(file.size)));
-  if (!file.media_type.startsWith("image/") || !SAFE_ADDRESS.test(file.url)) {
+  if (!PICTURES.has(file.media_type) || !SAFE_ADDRESS.test(file.url)) {
     const link = linkTo(file.url, "file", about);
     link.setAttribute("download", file.name);
     return link;

@@ -55,9 +55,12 @@ function showWho(element, state) {
     element.querySelector("[data-who]").textContent = state.who;
     return;
   }
-  const told = JSON.stringify(state.people);
+  // Somebody new has no name yet, and is in no list: they get a line of their own.
+  const known = state.people.some(({ ref }) => ref === state.as);
+  const people = known ? state.people : [...state.people, { ref: state.as, name: state.who }];
+  const told = JSON.stringify(people);
   if (select.dataset.told !== told) {
-    select.replaceChildren(...state.people.map(({ ref, name }) => make("option", { value: ref }, name)));
+    select.replaceChildren(...people.map(({ ref, name }) => make("option", { value: ref }, name)));
     select.dataset.told = told;
   }
   select.value = select.dataset.as = state.as;

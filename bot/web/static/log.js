@@ -47,7 +47,7 @@ export class Log {
   /** Add a message, or put it in place of the one with its id. True when it is a new one. */
   put(message, firstUnsent) {
     const isNew = !this.#shown.has(message.id);
-    const follow = this.#following || message.mine;
+    const follow = this.#following;
     const element = this.#drawn(message);
     if (isNew) this.box.insertBefore(element, firstUnsent ?? null);
     this.#settle();

@@ -5,9 +5,10 @@ import { make, sizeLabel, unsentBubble } from "./bubbles.js";
 import { Log } from "./log.js";
 
 const PATIENCE = 10_000; // milliseconds without an answer before we say so
+const TRIES = 3; // by ourselves; a message that cuts the line each time must not do so for ever
 
 export class Seat {
-  #unsent = new Map(); // id → { message, files, shown, timer, heard }
+  #unsent = new Map(); // id → { message, text, files, shown, done, heard, stuck, tries, timer }
   #files = [];
 
   constructor(element, line) {
@@ -57,7 +58,12 @@ export class Seat {
 
   /** The line is back: say again what got no answer. The server knows repeats by their id. */
   resume() {
-    for (const entry of this.#unsent.values()) if (!entry.heard && !entry.stuck) this.#send(entry);
+    for (const entry of this.#unsent.values()) {
+      // Files travel on their own, and say themselves how that went.
+      if (entry.heard || entry.stuck || entry.files.length > 0) continue;
+      if (entry.tries < TRIES) this.#send(entry);
+      else this.#stuck(entry, "That did not reach us.");
+    }
   }
 
   /** Put words in the box for somebody, but never over their own. False when we left it alone. */
@@ -142,9 +148,12 @@ export class Seat {
   }
 
   #post(message, text, files, done = () => {}) {
-    const entry = { message, text, files, done, heard: false, stuck: false, timer: 0 };
+    const entry = { message, text, files, done, heard: false, stuck: false, tries: 0, timer: 0 };
     entry.shown = unsentBubble(text, files, {
-      again: () => this.#send(entry),
+      again: () => {
+        entry.tries = 0;
+        this.#send(entry);
+      },
       takeBack: () => this.#takeBack(entry),
     });
     this.#unsent.set(message.id, entry);
@@ -163,6 +172,7 @@ export class Seat {
       entry.shown.tell("Waiting for the connection…");
       return;
     }
+    entry.tries += 1;
     entry.shown.tell("Sending…");
     entry.timer = setTimeout(() => this.#stuck(entry, "No answer yet."), PATIENCE);
   }
