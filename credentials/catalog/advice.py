@@ -59,8 +59,9 @@ def _learners_texts(shelf: Shelf) -> Iterator[tuple[Path, str]]:
         lines = (f"{line.not_yet} {line.meets} {line.exceeds}" for line in rubric.lines)
         yield ("rubrics", i), " ".join(lines)
     for i, assessment in enumerate(pack.assessments):
-        cases = " ".join(case.text for case in assessment.cases)
-        yield ("assessments", i), f"{assessment.task} {cases}"
+        yield ("assessments", i, "task"), assessment.task
+        for j, case in enumerate(assessment.cases):
+            yield ("assessments", i, "cases", j), case.text
     for i, practice in enumerate(pack.remediation):
         yield ("remediation", i), " ".join(practice.steps)
 

@@ -14,6 +14,8 @@ def grade(text: str) -> float:
 
     Source: Kincaid and others, 1975: 0.39 words a sentence + 11.8 syllables a word - 15.59.
 
+    >>> grade("2027")
+    0.0
     >>> grade("We count. You win.") < 2 < 8 < grade("Utilise organisational methodologies.")
     True
     """

@@ -7,7 +7,6 @@ from typing import TypeAlias, TypeVar
 from credentials.catalog.achievement import Named, borrowed_by
 from credentials.catalog.models import (
     Assessment,
-    Competency,
     Credential,
     Pack,
     Policy,
@@ -60,11 +59,6 @@ class Shelf:
     def credentials(self) -> Mapping[str, Credential]:
         """The pack's own and the borrowed ones."""
         return _by_id(each for pack in (*self.borrowed, self.pack) for each in pack.credentials)
-
-    @cached_property
-    def competencies(self) -> Mapping[str, Competency]:
-        """The pack's own and the borrowed ones."""
-        return _by_id(each for pack in (*self.borrowed, self.pack) for each in pack.competencies)
 
     @cached_property
     def assessments(self) -> Mapping[str, Assessment]:
