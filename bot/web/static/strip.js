@@ -5,7 +5,10 @@ const FOLDED = "vouchline:steps-folded";
 export function openStrip(strip, seats) {
   const hint = strip.querySelector("[data-hint-line]");
   strip.open = localStorage.getItem(FOLDED) !== "yes";
-  strip.addEventListener("toggle", () => localStorage.setItem(FOLDED, strip.open ? "no" : "yes"));
+  // At the press itself, before it has moved: a page left at once still remembers.
+  strip.querySelector("summary").addEventListener("click", () => {
+    localStorage.setItem(FOLDED, strip.open ? "yes" : "no");
+  });
   for (const step of strip.querySelectorAll("[data-step]")) {
     step.addEventListener("click", () => {
       const badge = seats.get("learner").log.newestBadge();
