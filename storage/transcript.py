@@ -29,9 +29,12 @@ class Transcript:
         """Speak within one transaction."""
         self._work = work
 
-    def add(self, chat: str, content: str, at: datetime) -> Line:
-        """Add a bubble at the end."""
-        new, vault = new_uuid(self._work.chance), self._work.vault
+    def add(self, chat: str, content: str, at: datetime, line_id: str = "") -> Line:
+        """Add a bubble at the end; one with an id that is there already is left as it is."""
+        known = self._some(local_message.c.id == line_id)
+        if known:
+            return known[0]
+        new, vault = line_id or new_uuid(self._work.chance), self._work.vault
         last = self._work.connection.execute(select(func.max(local_message.c.place))).scalar()
         line = Line(new, (last or 0) + 1, chat, content, at)
         self._work.connection.execute(

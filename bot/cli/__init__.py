@@ -1,1 +1,48 @@
-"""One file for each group of commands."""
+"""The command line: one file for each group of commands."""
+
+import typer
+
+from bot.cli import (
+    award,
+    badge,
+    catalog,
+    cohort,
+    database,
+    doctor,
+    due,
+    record,
+    registry,
+    roster,
+    sample,
+    serve,
+    staff,
+    verify,
+    withdraw,
+    workspace,
+)
+
+app = typer.Typer(
+    name="vouchline",
+    help="Micro-credentials over chat, checkable by anybody.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(database.app, name="db")
+app.add_typer(sample.app, name="sample")
+app.add_typer(catalog.app, name="catalog")
+app.add_typer(cohort.app, name="cohort")
+app.add_typer(staff.app, name="staff")
+app.add_typer(roster.app, name="roster")
+app.add_typer(workspace.app, name="workspace")
+app.add_typer(record.app, name="record")
+app.add_typer(badge.app, name="badge")
+app.add_typer(registry.app, name="registry")
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+app.command("award")(award.award)
+app.command("verify")(verify.verify)
+app.command("revoke")(withdraw.revoke)
+app.command("suspend")(withdraw.suspend)
+app.command("reinstate")(withdraw.reinstate)
+app.command("due")(due.due)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
-from credentials.registry.evidence import Evidence
+from credentials.registry.evidence import Evidence, NameClaim
 from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, unavailable
 from handlers.registry.evidence import BrokenRecordError, evidence_for
@@ -50,6 +50,7 @@ def verify_credential(
     now: datetime,
     *,
     for_public: bool,
+    name: str | None = None,
 ) -> Judgement:
     """Judge a credential by itself and by what we know of it: its withdrawal counts, too.
 
@@ -63,12 +64,13 @@ def verify_credential(
         document=document,
         keys=keys_that_count(who, tx),
         trusted=frozenset({who.did}),
+        claim=NameClaim(name, None) if name else None,
     )
     ours = _our_badge(document, who)
     if ours is None:
         return judge(alone, at)
     try:
-        known = evidence_for(ours, tx, now, for_public=False)
+        known = evidence_for(ours, tx, now, for_public=False, name=name)
     except (BrokenRecordError, SealBrokenError):
         return unavailable(ours, "Our record of this badge does not open.", at)
     if known is None:

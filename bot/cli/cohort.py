@@ -1,0 +1,54 @@
+"""`vouchline cohort`: groups that start together."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import TimeError, ask, change, out
+from bot.opening import House
+from storage.cohorts import Cohort
+from storage.transaction import Transaction
+
+app = typer.Typer(help="Cohorts.", no_args_is_help=True)
+
+
+@app.command()
+def add(
+    code: Annotated[str, typer.Argument(help="What learners type, like HARBOR-27A.")],
+    pathway: Annotated[str, typer.Option(help="A pathway of the catalog.")],
+    starts: Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")],
+    coach: Annotated[str, typer.Option(help="The coach's REF.")],
+) -> None:
+    """Open a cohort."""
+    try:
+        first_day = date.fromisoformat(starts)
+    except ValueError as problem:
+        raise TimeError(
+            f"--starts “{starts}” is not a day.", "Write it like 2027-01-11."
+        ) from problem
+
+    def open_cohort(house: House, tx: Transaction) -> None:
+        known = tx.catalog.pathway(
+            pathway, house.clock.now().astimezone(house.settings.zone).date()
+        )
+        coach_id = tx.people.by_ref(coach).id
+        tx.cohorts.add(Cohort(code.strip().upper(), known.id, first_day, coach_id))
+
+    change(open_cohort)
+    out.print(f"Cohort {code.strip().upper()} is open.", markup=False)
+
+
+@app.command("list")
+def list_all() -> None:
+    """Show every cohort."""
+
+    def lines(_house: House, tx: Transaction) -> list[str]:
+        return [
+            f"{one.code}  {one.pathway_id}  starts {one.starts_on}  "
+            f"coach {tx.people.get(one.coach_id).ref}  {len(tx.cohorts.members(one.code))} learners"
+            for one in tx.cohorts.all()
+        ]
+
+    found = ask(lines)
+    out.print("\n".join(found) or "No cohort yet. Add one: vouchline cohort add", markup=False)

@@ -1,0 +1,69 @@
+"""What all commands share: the open house, times, mistakes and JSON."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot.opening import House, open_house
+from credentials.errors import Mistake
+from storage.transaction import Transaction
+
+NO, BAD_INPUT, CANNOT_TELL = 1, 2, 3
+"""Exit codes beside 0; see `docs/commands.md`."""
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Answer = TypeVar("Answer")
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+class TimeError(Mistake):
+    """A time that cannot be read."""
+
+    advice = "Write times like 2026-10-09T10:00:00+00:00, with the offset."
+
+
+def complain(mistake: Mistake) -> None:
+    """Say on stderr what happened and what to do; plainly, as text may hold brackets."""
+    err.print(str(mistake), markup=False)
+
+
+def refuse(mistake: Mistake, code: int = NO) -> NoReturn:
+    """Complain and leave with a code."""
+    complain(mistake)
+    raise typer.Exit(code)
+
+
+def parse_time(text: str | None, name: str = "--at") -> datetime | None:
+    """An ISO 8601 time with its offset; nothing stays nothing."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise TimeError(f"{name} “{text}” is not a time.") from problem
+    if moment.tzinfo is None:
+        raise TimeError(f"{name} “{text}” has no offset.")
+    return moment
+
+
+def print_json(document: object) -> None:
+    """One JSON document on stdout."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def change(handler: Callable[[House, Transaction], Answer]) -> Answer:
+    """Open the house, run one handler in a transaction, close the house."""
+    with open_house() as house:
+        return house.store.run_now(handler, house)
+
+
+def ask(handler: Callable[[House, Transaction], Answer]) -> Answer:
+    """Open the house and read something."""
+    with open_house() as house:
+        return house.store.read_now(handler, house)

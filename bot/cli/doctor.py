@@ -1,0 +1,145 @@
+"""`vouchline doctor`: is everything in place? One line each, with advice."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import typer
+
+from bot.cli.common import NO, out
+from bot.clock import real_now
+from bot.opening import House, open_house
+from bot.settings import Settings, read_settings
+from credentials.errors import Mistake
+from credentials.registry.did import did_web
+from handlers.registry.report import log_report
+from storage.migrations import pending
+
+FAR_AHEAD = timedelta(days=366 * 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `bad` makes the exit code 1; a note does not."""
+
+    name: str
+    says: str
+    bad: bool = False
+
+
+def doctor() -> None:
+    """Check settings, database, clock, keys, catalog, log and tokens; exit 1 if one is wrong."""
+    found = list(_look())
+    for one in found:
+        out.print(f"{'✗' if one.bad else '✓'} {one.name}: {one.says}", markup=False)
+    if any(one.bad for one in found):
+        raise typer.Exit(NO)
+
+
+def _look() -> Iterator[Finding]:
+    try:
+        settings = read_settings()
+    except Mistake as mistake:
+        yield Finding("settings", str(mistake), bad=True)
+        return
+    yield Finding("settings", f"read; data is in {settings.data_dir}.")
+    yield from _guarded("public address", lambda: _address(settings))
+    if steps := pending(settings.database_url):
+        yield Finding(
+            "database", f"{len(steps)} steps are missing. Run: vouchline db upgrade", bad=True
+        )
+        return
+    yield Finding("database", "up to date.")
+    try:
+        house = open_house(settings)
+    except Mistake as mistake:
+        yield Finding("store", str(mistake), bad=True)
+        return
+    with house:
+        for name, check in CHECKS.items():
+            yield from _guarded(name, lambda look=check: look(house))  # type: ignore[misc]
+
+
+def _guarded(name: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except Mistake as mistake:
+        yield Finding(name, str(mistake), bad=True)
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    did = did_web(settings.public_url)
+    secure = settings.public_url.startswith("https://") or settings.is_local
+    says = f"{settings.public_url} signs as {did}."
+    if not secure:
+        says += " Use https:// before you give badges to people."
+    yield Finding("public address", says, bad=not secure)
+
+
+def _clock(house: House) -> Iterator[Finding]:
+    ahead = house.clock.offset
+    if not ahead:
+        yield Finding("clock", f"{house.clock.now():%Y-%m-%d %H:%M} UTC.")
+        return
+    yield Finding(
+        "clock",
+        f"{house.clock.now():%Y-%m-%d %H:%M} UTC, moved for the sample (local mode).",
+        bad=not house.settings.is_local or abs(ahead) > FAR_AHEAD,
+    )
+
+
+def _keys(house: House) -> Iterator[Finding]:
+    for purpose in ("issuer", "log"):
+        key = house.store.cellar.keys.current(purpose)
+        age = (house.clock.now() - key.made_at).days
+        yield Finding(f"{purpose} key", f"{key.name}, {age} days old.")
+
+
+def _catalog(house: House) -> Iterator[Finding]:
+    today = house.clock.now().astimezone(house.settings.zone).date()
+    library = house.store.read_now(lambda _, tx: tx.catalog, None)
+    count = len(library.achievements(today))
+    if not count:
+        yield Finding("catalog", "empty. Run: vouchline catalog load catalog/*.yaml", bad=True)
+        return
+    yield Finding("catalog", f"{count} badges can be earned.")
+    for late in library.reviews_late(today):
+        yield Finding(
+            "catalog",
+            f"the yearly review of {late.id} was due on {late.review_by}. Nothing of it is issued.",
+            bad=not house.settings.is_local,
+        )
+
+
+def _log(house: House) -> Iterator[Finding]:
+    status = house.store.read_now(log_report, None)
+    yield Finding("log", f"{status.size} entries, {status.mode}.", bad=bool(status.reasons))
+
+
+def _platforms(house: House) -> Iterator[Finding]:
+    settings = house.settings
+    if settings.is_local:
+        yield Finding("platforms", "the three-seat page, on this machine only.")
+    if settings.telegram_token:
+        how = "webhook" if settings.telegram_webhook_secret else "long polling"
+        yield Finding("telegram", f"a token is set; {how}.")
+    if settings.slack_bot_token:
+        channel = settings.staff_channel
+        says = f"alerts go to {channel}." if channel else "set VOUCHLINE_STAFF_CHANNEL for alerts."
+        yield Finding("slack", f"a token is set; {says}", bad=not channel)
+
+
+def _outbox(house: House) -> Iterator[Finding]:
+    counts = house.store.read_now(lambda _, tx: tx.outbox.counts(), None)
+    waiting, doubt = counts.get("owed", 0), counts.get("sending", 0)
+    yield Finding("outbox", f"{waiting} waiting, {doubt} being sent (at {real_now():%H:%M} UTC).")
+
+
+CHECKS: dict[str, Callable[[House], Iterator[Finding]]] = {
+    "clock": _clock,
+    "keys": _keys,
+    "catalog": _catalog,
+    "log": _log,
+    "platforms": _platforms,
+    "outbox": _outbox,
+}

@@ -1,0 +1,27 @@
+"""`vouchline sample`: a small programme to look at."""
+
+from pathlib import Path
+
+import typer
+
+from bot.cli.catalog import load_files
+from bot.cli.common import out
+from bot.issuance import issue_now
+from bot.opening import open_house
+from handlers.sample import load_sample
+
+app = typer.Typer(help="The sample programme.", no_args_is_help=True)
+CATALOG = Path(__file__).parents[2] / "catalog"
+
+
+@app.command()
+def load() -> None:
+    """Load the sample packs, cohort, people and badges; twice is the same as once."""
+    load_files([CATALOG])
+    with open_house() as house:
+        loaded = house.store.run_now(load_sample, house.clock.now())
+        issue_now(house.store, house.clock.now())
+    if loaded.people:
+        out.print(f"Loaded {loaded.people} learners and {loaded.badges} badges.")
+    else:
+        out.print("The sample programme is there already.")

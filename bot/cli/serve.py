@@ -1,0 +1,29 @@
+"""`vouchline serve`: run the service."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.main import ROLES
+from bot.main import serve as run
+from bot.settings import read_settings
+from credentials.errors import Mistake
+
+
+class RoleError(Mistake):
+    """An unknown role."""
+
+    advice = f"Roles are: {', '.join(ROLES)}."
+
+
+def serve(
+    only: Annotated[
+        str, typer.Option(help=f"Some of {','.join(ROLES)}; the default is all.")
+    ] = ",".join(ROLES),
+) -> None:
+    """Run everything that is configured, until stopped."""
+    roles = {role.strip() for role in only.split(",") if role.strip()}
+    if unknown := roles - set(ROLES):
+        raise RoleError(f"“{', '.join(sorted(unknown))}” is no role.")
+    asyncio.run(run(read_settings(), frozenset(roles)))

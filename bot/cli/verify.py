@@ -1,0 +1,111 @@
+"""`vouchline verify`: the operator's view of badges, by ID, link or file."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, Json, out, parse_time, print_json
+from bot.opening import House, open_house
+from credentials.errors import Mistake
+from credentials.registry.verdicts import Judgement, verdict_json
+from handlers.registry.evidence import verify as verify_id
+from handlers.registry.handed_in import (
+    MOST_BYTES,
+    NotABadgeError,
+    read_credential,
+    unreadable,
+    verify_credential,
+)
+from handlers.wording.verdicts import verdict_words
+from handlers.wording.voice import Voice
+from storage.transaction import Transaction
+
+CODES = {"valid": 0, "malformed": BAD_INPUT, "unavailable": CANNOT_TELL}
+WORST_FIRST = (BAD_INPUT, CANNOT_TELL, NO, 0)
+
+
+def verify(
+    badges: Annotated[list[str], typer.Argument(help="Badge IDs, links or credential files.")],
+    at: Annotated[str | None, typer.Option(help="Judge the dates for this moment.")] = None,
+    name: Annotated[str | None, typer.Option("--as", help="Does it belong to this name?")] = None,
+    as_json: Json = False,  # noqa: FBT002 - typer's way to a flag
+) -> None:
+    """Judge badges. Exit 0: valid; 1: not; 2: unreadable; 3: cannot tell now."""
+    moment = parse_time(at)
+    with open_house() as house:
+        found = [_judge(one, moment, name, house) for one in badges]
+        documents = [_document(one, house) for one in found]
+    if as_json:
+        print_json(documents[0] if len(documents) == 1 else documents)
+    else:
+        for asked, judgement, document in zip(badges, found, documents, strict=True):
+            _say(asked, judgement, document, house)
+    codes = {_code(one) for one in found}
+    raise typer.Exit(next(code for code in WORST_FIRST if code in codes))
+
+
+def _judge(text: str, at: datetime | None, name: str | None, house: House) -> Judgement:
+    now = house.clock.now()
+    moment = at or now
+    file = Path(text)
+    if not _is_file(file):
+        return house.store.read_now(
+            lambda asked, tx: verify_id(asked, tx, moment, now, for_public=False, name=name), text
+        )
+    try:
+        with file.open("rb") as stream:
+            document = read_credential(stream.read(MOST_BYTES + 1))
+    except OSError as problem:
+        return unreadable(NotABadgeError(f"{file} cannot be read: {problem.strerror}."), moment)
+    except Mistake as mistake:
+        return unreadable(mistake, moment)
+    return house.store.read_now(
+        lambda asked, tx: verify_credential(asked, tx, moment, now, for_public=False, name=name),
+        document,
+    )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        # A name too long or with a null byte is no file; the ID parser will say what is wrong.
+        return False
+
+
+def _document(judgement: Judgement, house: House) -> dict[str, Any]:
+    document = verdict_json(judgement)
+    if judgement.badge is not None:
+        document |= house.store.read_now(_known, judgement.badge.text)
+    return document
+
+
+def _known(badge_id: str, tx: Transaction) -> dict[str, Any]:
+    badge = tx.badges.get(badge_id)
+    if badge is None:
+        return {}
+    found = tx.catalog.achievement_version(badge.achievement_id, badge.version)
+    return {
+        "achievement": found and {"id": found.id, "version": found.version, "title": found.title},
+        "holder": tx.people.get(badge.person_id).name,
+    }
+
+
+def _code(judgement: Judgement) -> int:
+    code = CODES.get(judgement.verdict.name, NO)
+    outcome = {one.check: one.outcome for one in judgement.checks}.get("holder")
+    if code or outcome in (None, "pass"):
+        return code
+    return NO if outcome == "fail" else CANNOT_TELL
+
+
+def _say(asked: str, judgement: Judgement, document: dict[str, Any], house: House) -> None:
+    words = verdict_words(judgement, Voice("en", house.settings.zone), house.clock.now())
+    achievement = document["achievement"]
+    title = f"  {achievement['title']} {achievement['version']}" if achievement else ""
+    out.print(f"{document['id'] or asked}{title}", markup=False)
+    out.print(f"  {words.headline} {words.detail}".rstrip(), markup=False)
+    for one in judgement.checks:
+        out.print(f"  {one.outcome:<8}{one.check:<10}{one.detail}", markup=False)

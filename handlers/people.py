@@ -1,0 +1,120 @@
+"""People as the operator adds them: staff with roles, learners from a roster."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from credentials.errors import Mistake
+from handlers.wording.voice import LANGUAGES
+from storage.people import Person
+from storage.transaction import Transaction
+
+ROLES = frozenset({"assessor", "approver", "coach", "leader"})
+"""What somebody on the staff may be. Rights hang on the person, never on an account."""
+
+
+LONGEST_REF = 40
+
+
+class StaffError(Mistake):
+    """Somebody cannot be added to the staff like this."""
+
+    advice = f"Roles are: {', '.join(sorted(ROLES))}."
+
+
+class RosterError(Mistake):
+    """A roster row cannot be used."""
+
+    advice = "Columns: ref,name,email,language,timezone and, if needed, minor,guardian_consent_on."
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One learner as the programme knows them. `line` is the line in the file."""
+
+    line: int
+    ref: str
+    name: str
+    email: str | None
+    language: str
+    timezone: str
+    minor: bool
+    guardian_consent_on: date | None
+
+
+def add_staff(ref: str, name: str, roles: frozenset[str], at: datetime, tx: Transaction) -> Person:
+    """Add a member of staff, or give more roles to one who is there."""
+    unknown = roles - ROLES
+    if unknown or not roles:
+        raise StaffError(f"“{', '.join(sorted(unknown))}” is no role.")
+    tidy = _ref(ref, StaffError)
+    person = tx.people.known_ref(tidy) or tx.people.add(
+        at, ref=tidy, name=name.strip(), timezone=tx.programme.timezone.key
+    )
+    tx.people.grant(person.id, roles)
+    return tx.people.get(person.id)
+
+
+def add_learner(row: RosterRow, cohort_code: str, at: datetime, tx: Transaction) -> bool:
+    """Put a roster row into a cohort; False when this REF is in it already."""
+    cohort = tx.cohorts.get(cohort_code)
+    if cohort is None:
+        raise RosterError(
+            f"There is no cohort {cohort_code}.", "Add it first: vouchline cohort add"
+        )
+    person = tx.people.known_ref(row.ref)
+    if person is None:
+        person = tx.people.add(
+            at,
+            ref=_ref(row.ref, RosterError),
+            name=row.name,
+            email=row.email,
+            language=row.language,
+            timezone=row.timezone,
+            minor=row.minor,
+            guardian_consent_on=row.guardian_consent_on,
+        )
+    enrolled = any(one.cohort_code == cohort_code for one in tx.cohorts.of(person.id))
+    if not enrolled:
+        goal = tx.catalog.pathway(cohort.pathway_id).goal_role
+        tx.cohorts.enrol(person.id, cohort.pathway_id, at, cohort_code=cohort_code, goal_role=goal)
+    return not enrolled
+
+
+def check_row(line: int, cells: dict[str, str], default_zone: str) -> RosterRow:
+    """Read one roster row; every refusal names its line."""
+    ref, name = cells.get("ref", "").strip().lower(), cells.get("name", "").strip()
+    if not ref or not name:
+        raise RosterError(f"Line {line}: a learner needs a ref and a name.")
+    language = cells.get("language", "").strip().lower() or "en"
+    if language not in LANGUAGES:
+        raise RosterError(f"Line {line}: we do not speak “{language}”.", "Use en or es.")
+    zone = cells.get("timezone", "").strip() or default_zone
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        raise RosterError(
+            f"Line {line}: “{zone}” is no time zone.", "Use names such as America/New_York."
+        ) from problem
+    consent = cells.get("guardian_consent_on", "").strip()
+    try:
+        day = date.fromisoformat(consent) if consent else None
+    except ValueError as problem:
+        raise RosterError(f"Line {line}: “{consent}” is no day.", "Use YYYY-MM-DD.") from problem
+    minor = cells.get("minor", "").strip().lower() in {"1", "yes", "true", "y"}
+    email = cells.get("email", "").strip() or None
+    return RosterRow(line, ref, name, email, language, zone, minor, day)
+
+
+def _ref(text: str, kind: type[Mistake]) -> str:
+    tidy = text.strip().lower()
+    if (
+        not tidy
+        or len(tidy) > LONGEST_REF
+        or not all(one.isalnum() or one in "-_." for one in tidy)
+    ):
+        raise kind(
+            f"“{text}” cannot be a reference.",
+            "Use up to 40 letters, digits and dashes, such as a student number.",
+        )
+    return tidy
