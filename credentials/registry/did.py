@@ -5,6 +5,7 @@ every signature it ever made. See w3c-ccg.github.io/did-method-web.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,9 @@ from credentials.registry.canonical import Document
 from credentials.registry.keys import Ed25519PublicKey, KeyTextError, multikey, parse_multikey
 
 DID_CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
+
+_HOST: Final = re.compile(r"[a-z0-9:.-]+")
+_FOLDER: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
 class DidError(Mistake):
@@ -54,13 +58,15 @@ def did_web(public_url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError as cause:
         raise DidError(f"“{public_url}” is not a web address.") from cause
-    if parts.scheme not in {"http", "https"} or not host or not host.isascii():
+    if parts.scheme not in {"http", "https"} or not host or not _HOST.fullmatch(host):
         raise DidError(f"“{public_url}” is not a web address with a plain name.")
     if parts.username is not None or parts.query or parts.fragment:
         raise DidError("The address has a user name, a query or a fragment in it.")
     if _is_ip_address(host):
         raise DidError("The address is a number: did:web does not allow IP addresses.")
     folders = [folder for folder in parts.path.split("/") if folder]
+    if not all(_FOLDER.fullmatch(folder) for folder in folders):
+        raise DidError("The address has more than plain letters and digits in its path.")
     return ":".join(("did:web", host + (f"%3A{port}" if port else ""), *folders))
 
 

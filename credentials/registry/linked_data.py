@@ -92,15 +92,20 @@ def canonical_rdf(document: Mapping[str, Any]) -> bytes:
 
 @cache
 def context(url: str) -> Mapping[str, Any]:
-    """A packaged context.
+    """A packaged context; see `read_context`."""
+    return read_context(url, CONTEXT_FILES)
+
+
+def read_context(url: str, files: Mapping[str, tuple[str, str]]) -> Mapping[str, Any]:
+    """Load a context out of the files that are known for it.
 
     Raises:
-        LinkedDataError: we do not have it.
-        RuntimeError: the installed file is not the one whose digest stands above.
+        LinkedDataError: it is not among them.
+        RuntimeError: the installed file is not the one with the digest that stands beside it.
     """
-    if url not in CONTEXT_FILES:
+    if url not in files:
         raise LinkedDataError("This document uses a context that we do not know.")
-    name, digest = CONTEXT_FILES[url]
+    name, digest = files[url]
     content = resources.files(_PACKAGE).joinpath(name).read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise RuntimeError(f"{name} has changed: every signature would change with it")

@@ -126,10 +126,10 @@ def _signed_bytes(
     """What the key signs: the hash of the proof's options, then the hash of the document."""
     context = document.get("@context")
     suite = options.get("cryptosuite")
+    # A proof may name fewer contexts than the document; ours never do, nor may what we accept.
+    if options.get("@context", context) != context:
+        raise SignatureError("The proof was made for other contexts.")
     if suite == JCS:
-        # A proof may cover only the first contexts; ours cover all, and so must what we accept.
-        if options.get("@context") != context:
-            raise SignatureError("The proof was made for other contexts.")
         plain = hashlib.sha256(canonical(options)).digest()
         return plain + (signable_hash(document) if hashed is None else hashed)
     if suite == RDFC:

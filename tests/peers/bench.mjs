@@ -8,7 +8,7 @@ const {world, verify} = open(process.argv[2]);
 const times = Number(process.argv[3] ?? 200);
 
 const perSecond = {};
-for(const {name, credential, withStatus} of world.cases) {
+for(const {name, credential, with_status: withStatus} of world.cases) {
   let began;
   for(let done = -WARM_UP; done < times; done++) {
     if(done === 0) {

@@ -3,7 +3,7 @@ import {open, reason} from './world.mjs';
 
 const {world, verify} = open(process.argv[2]);
 const answers = {};
-for(const {name, credential, withStatus} of world.cases) {
+for(const {name, credential, with_status: withStatus} of world.cases) {
   const {verified, error, statusResult} = await verify(credential, {withStatus});
   answers[name] = {verified, reason: reason(error ?? statusResult?.error)};
 }

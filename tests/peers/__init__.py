@@ -1,0 +1,1 @@
+"""Other people's verifiers and what they say of our badges."""
