@@ -1,0 +1,13 @@
+"""Everything an employer can do: check a badge and look at its proof."""
+
+from handlers.employer.verify import look_around, show_help, show_proof, verify
+from handlers.routes import Menu
+
+EMPLOYER = Menu(
+    commands={"verify": verify},
+    actions={"proof": show_proof, "verify_help": show_help},
+    stranger=look_around,
+    lost=look_around,
+    open_to_strangers=frozenset({"verify", "proof", "verify_help"}),
+)
+"""Employers need no account with us: their workspace is approved as a whole."""

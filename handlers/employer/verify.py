@@ -1,0 +1,125 @@
+"""An employer checks a badge. Unknown and private badges get one and the same answer."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from credentials.registry.keys import multikey
+from credentials.registry.proofs import proofs_of
+from credentials.registry.verdicts import Judgement
+from handlers.asker import arguments, asker, voice_of, words_after_command
+from handlers.messages import Message, Reply, Request
+from handlers.registry import evidence
+from handlers.registry.issuer import issuer, keys_that_count
+from handlers.registry.showing import holder_shown, shown
+from handlers.wording import employer as words
+from handlers.wording.voice import Voice
+from storage.transaction import Transaction
+
+MOST_AN_HOUR: Final = 200
+_Wording: TypeAlias = Callable[[Request, Judgement, Transaction], Message]
+_MOST_SIGNS: Final = 2_000
+_LIKE_AN_ID: Final = re.compile(r"\s*(<?https?://\S*/b/|v[l1i]\W)", re.IGNORECASE)
+
+
+def verify(request: Request, tx: Transaction) -> Reply:
+    """Answer `/verify`, `/verify help` and `/verify VL-…`."""
+    text = words_after_command(request)
+    if not text:
+        return Reply((words.first(_voice(request, tx)),))
+    if text.lower() == "help":
+        return show_help(request, tx)
+    return _checked(text, request, tx, _verdict)
+
+
+def look_around(request: Request, tx: Transaction) -> Reply:
+    """Plain text: check what looks like a badge ID, explain ourselves otherwise."""
+    text = request.text.strip()
+    if request.action or text.startswith("/") or not _like_an_id(text):
+        return Reply((words.first(_voice(request, tx)),))
+    return _checked(text, request, tx, _verdict)
+
+
+def show_help(request: Request, tx: Transaction) -> Reply:
+    """What a badge stands for and how to check one."""
+    return Reply((words.help_text(_voice(request, tx)),))
+
+
+def show_proof(request: Request, tx: Transaction) -> Reply:
+    """Judge the badge again, as things stand now, and show what the verdict rests on."""
+    text = next(iter(arguments(request)), "")
+    return _checked(text, request, tx, _proof)
+
+
+def _checked(text: str, request: Request, tx: Transaction, wording: _Wording) -> Reply:
+    """Let whoever may check do so, within the hour's measure."""
+    refusal = _refusal(request, tx)
+    if refusal is not None:
+        return Reply((refusal,))
+    judgement = evidence.verify(text[:_MOST_SIGNS], tx, request.at, request.at, for_public=True)
+    return Reply((wording(request, judgement, tx),))
+
+
+def _refusal(request: Request, tx: Transaction) -> Message | None:
+    voice, account = _voice(request, tx), request.account
+    state = _workspace_state(request, tx)
+    if state == "blocked":
+        return words.blocked(voice)
+    if state != "approved":
+        return words.not_switched_on(voice)
+    person = asker(request, tx)
+    who = person.id if person else f"{account.platform}:{account.workspace}:{account.external_id}"
+    if tx.limits.take(f"verify:{who}", request.at, MOST_AN_HOUR, timedelta(hours=1)):
+        return None
+    return words.too_many(voice)
+
+
+def _workspace_state(request: Request, tx: Transaction) -> str:
+    account = request.account
+    if account.platform == "slack" and account.workspace == tx.programme.staff_workspace:
+        return "approved"
+    found = tx.workspaces.get(account.platform, account.workspace)
+    return found.state if found else "waiting"
+
+
+def _verdict(request: Request, judgement: Judgement, tx: Transaction) -> Message:
+    badge = tx.badges.get(str(judgement.badge)) if judgement.badge else None
+    seen = shown(judgement)
+    return words.answer(
+        _voice(request, tx),
+        judgement,
+        seen,
+        holder_shown(badge, tx, for_public=True) if seen else None,
+        request.at,
+        _page(judgement, tx),
+        sample=tx.programme.local,
+    )
+
+
+def _proof(request: Request, judgement: Judgement, tx: Transaction) -> Message:
+    if shown(judgement) is None:
+        return _verdict(request, judgement, tx)
+    voice, page = _voice(request, tx), _page(judgement, tx)
+    return words.proof(voice, judgement, _key_print(judgement, tx), request.at, page)
+
+
+def _key_print(judgement: Judgement, tx: Transaction) -> str:
+    keys = keys_that_count(issuer(tx), tx)
+    named = [one.get("verificationMethod") for one in proofs_of(judgement.document or {})]
+    return next((multikey(keys[one]) for one in named if one in keys), "")
+
+
+def _page(judgement: Judgement, tx: Transaction) -> str:
+    return f"{tx.programme.public_url.rstrip('/')}/b/{judgement.badge}"
+
+
+def _voice(request: Request, tx: Transaction) -> Voice:
+    return voice_of(asker(request, tx), tx)
+
+
+def _like_an_id(text: str) -> bool:
+    if _LIKE_AN_ID.match(text):
+        return True
+    bare = re.sub(r"[\s-]", "", text)
+    return bare.isalnum() and len(bare) in {12, 14} and any(sign.isdigit() for sign in bare)
