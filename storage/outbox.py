@@ -20,6 +20,8 @@ from storage.work import Work
 
 UNREACHABLE = "no chat to reach them yet"
 """The reason of a notice that waits for an account; it is due at once when there is one."""
+DOUBTFUL = "may have arrived"
+"""How the reason of a notice begins whose earlier send nobody saw the end of."""
 
 _CLAIMING = 7_011
 """The number of PostgreSQL's lock for those who claim; any number that nothing else uses."""
@@ -56,8 +58,13 @@ class Owed:
 
     @property
     def in_doubt(self) -> bool:
-        """Claimed in the middle of a send that nobody finished: it may have arrived."""
-        return self.state == "sending"
+        """An earlier send was begun and nobody saw its end: it may have arrived."""
+        return self.state == "sending" or self.doubted
+
+    @property
+    def doubted(self) -> bool:
+        """It was in doubt before this claim, and has been sent again since, or waits for it."""
+        return (self.reason or "").startswith(DOUBTFUL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,7 @@ class Outbox:
             tries=one.tries + 1,
             account_id=account_id,
             leased_until=lease.until,
+            reason=DOUBTFUL if one.in_doubt else None,
         )
 
     def sent(self, one: Owed, worker: str, at: datetime, note: str | None = None) -> bool:
@@ -167,14 +175,17 @@ class Outbox:
         return self._fenced(one, worker, state="given_up", reason=reason, leased_until=None)
 
     def later(self, one: Owed, worker: str, due_at: datetime, reason: str) -> bool:
-        """It certainly did not go out: try again at `due_at`."""
+        """It did not go out this time: judge and try it again at `due_at`."""
+        said = f"{DOUBTFUL}; {reason}" if one.in_doubt else reason
         return self._fenced(
-            one, worker, state="owed", due_at=due_at, reason=reason, leased_until=None
+            one, worker, state="owed", due_at=due_at, reason=said, leased_until=None
         )
 
-    def doubtful(self, one: Owed, worker: str) -> bool:
-        """It may have arrived: end the lease, so that the next claim follows the kind's rule."""
-        return self._fenced(one, worker, leased_until=None)
+    def doubtful(self, one: Owed, worker: str, due_at: datetime) -> bool:
+        """It may have arrived: send it again at `due_at`, and say so then."""
+        return self._fenced(
+            one, worker, state="owed", due_at=due_at, reason=DOUBTFUL, leased_until=None
+        )
 
     # --- what staff can do ------------------------------------------------------------------
 

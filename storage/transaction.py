@@ -87,6 +87,10 @@ class Transaction:
         """32 random bytes."""
         return self._cellar.chance.octets(32)
 
+    def below(self, limit: int) -> int:
+        """A whole number by chance, 0 ≤ n < `limit`."""
+        return self._cellar.chance.below(limit)
+
     def new_badge_id(self) -> BadgeId:
         """A badge ID nobody has."""
         while True:

@@ -1,0 +1,115 @@
+"""What we say when badges are about to end (`product.md`, L9): one message, and a way out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from credentials.catalog.models import Bridge, RenewBy
+from handlers.messages import Button, Message
+from handlers.wording.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A badge that ends soon. `bridge` when a newer version has come out and has a short way."""
+
+    badge_id: str
+    title: str
+    days_left: int
+    ends_on: date
+    grace_days: int
+    renew_by: RenewBy
+    bridge: Bridge | None = None
+
+
+def renewal(voice: Voice, endings: Sequence[Ending], today: date) -> Message:
+    """Badges that end soon: one message, however many there are."""
+    if len(endings) == 1:
+        one = endings[0]
+        return Message(_ends(voice, one, today), heading=one.title, buttons=_choices(voice, one))
+    lines = [f"• {one.title}: {_ends(voice, one, today)}" for one in endings]
+    buttons = [
+        button
+        for one in endings
+        for button in (
+            Button(voice.say("Renew {title}", title=one.title), _main_action(one)),
+            Button(voice.say("{title}: later", title=one.title), f"snooze:{one.badge_id}"),
+        )
+    ]
+    heading = voice.say("{n} of your badges end soon", n=len(endings))
+    return Message("\n".join(lines), heading=heading, buttons=tuple(buttons))
+
+
+def _ends(voice: Voice, one: Ending, today: date) -> str:
+    if one.bridge and today < one.ends_on:
+        return _newer(voice, one, one.bridge)
+    if today >= one.ends_on:
+        return _last_day(voice, one)
+    left = (one.ends_on - today).days
+    ends = voice.count(
+        left,
+        "It ends tomorrow, on {day}.",
+        "It ends in {n} days, on {day}.",
+        day=voice.day(one.ends_on),
+    )
+    return f"{ends} {_how(voice, one.renew_by)}"
+
+
+def _last_day(voice: Voice, one: Ending) -> str:
+    today = voice.say("Today is its last day.")
+    if not one.grace_days:
+        return today
+    return f"{today} " + voice.count(
+        one.grace_days,
+        "You can still renew for 1 day.",
+        "You can still renew for {n} days.",
+    )
+
+
+def _newer(voice: Voice, one: Ending, bridge: Bridge) -> str:
+    add_on = {
+        True: voice.say(
+            "A free add-on of {hours} hours brings you up to date until {day}.",
+            hours=f"{bridge.hours:g}",
+            day=voice.short_day(bridge.open_until),
+        ),
+        False: voice.say(
+            "An add-on of {hours} hours brings you up to date until {day}.",
+            hours=f"{bridge.hours:g}",
+            day=voice.short_day(bridge.open_until),
+        ),
+    }[bridge.free]
+    came = voice.say(
+        "A new version came out. Yours stays true for its date and ends on {day}.",
+        day=voice.day(one.ends_on),
+    )
+    return f"{came} {add_on}"
+
+
+def _how(voice: Voice, renew_by: RenewBy) -> str:
+    match renew_by:
+        case "short_task":
+            return voice.say("A short task keeps it.")
+        case "full_assessment":
+            return voice.say("To keep it, show the skill once more.")
+        case "supervisor_sign_off":
+            return voice.say("Your supervisor’s word keeps it.")
+        case "local_rule" | "provider_rule":
+            return voice.say("Your coach can tell you how to keep it.")
+        case "none":
+            return voice.say("It can not be renewed, but you can earn it again.")
+        case _:
+            assert_never(renew_by)
+
+
+def _choices(voice: Voice, one: Ending) -> tuple[Button, ...]:
+    label = voice.say("Start") if one.bridge else voice.say("Renew")
+    main = Button(label, _main_action(one))
+    later = Button(voice.say("Remind me later"), f"snooze:{one.badge_id}")
+    let_end = Button(voice.say("Let it end"), f"let_end:{one.badge_id}")
+    return (main, let_end) if one.days_left == 0 else (main, later, let_end)
+
+
+def _main_action(one: Ending) -> str:
+    return f"bridge:{one.badge_id}" if one.bridge else f"renew:{one.badge_id}"
