@@ -45,12 +45,12 @@ def block(workspace: str) -> None:
 
 
 def _set(external_id: str, state: str) -> None:
-    def change(house: House, tx: Transaction) -> None:
+    def set_state(house: House, tx: Transaction) -> None:
         found = [one for one in tx.workspaces.all() if one.external_id == external_id]
         if not found:
             raise UnknownWorkspaceError(f"There is no workspace “{external_id}”.")
         for one in found:
             tx.workspaces.set(replace(one, state=state), house.clock.now())
 
-    change(change)
+    change(set_state)
     out.print(f"{external_id}: {state}.", markup=False)

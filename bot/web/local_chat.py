@@ -69,6 +69,9 @@ class LocalPages:
                     await self._hear(event, queue)
                 except (KeyError, ValueError, TypeError, AttributeError):
                     queue.put_nowait(_refused(event, "That could not be read. Reload the page."))
+                except Exception:
+                    log.exception("local_chat_broke")
+                    queue.put_nowait(_refused(event, "That went wrong on our side. Try again."))
         except (WebSocketDisconnect, ValueError):
             pass
         finally:
@@ -82,8 +85,9 @@ class LocalPages:
     async def _hear(self, event: dict[str, Any], queue: asyncio.Queue[dict[str, object]]) -> None:
         match event["type"]:
             case "say" | "press":
-                queue.put_nowait({"type": "heard", "id": event["id"]})
                 await self._say(_said(event))
+                # Only now: before it is stored, a page that hears "heard" would let go of it.
+                queue.put_nowait({"type": "heard", "id": event["id"]})
             case "act_as":
                 await self._chat.sit(Seat(event["seat"]), str(event["ref"]))
                 await self._seat_changed(Seat(event["seat"]))

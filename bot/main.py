@@ -1,0 +1,146 @@
+"""The composition root: everything is made here, once, top to bottom, and nowhere else."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+import uvicorn
+
+from bot.dispatch import Dispatcher
+from bot.logs import set_up_logs
+from bot.opening import House, open_house
+from bot.platforms import Platform, ReadFile
+from bot.platforms.local import LocalChat
+from bot.platforms.slack import Access as SlackAccess
+from bot.platforms.slack import Slack
+from bot.platforms.telegram import Access as TelegramAccess
+from bot.platforms.telegram import Telegram
+from bot.schedule import Schedule
+from bot.settings import Settings, SettingsError
+from bot.web.app import public_routes, web_app
+from bot.web.local_chat import LocalPages
+from handlers.menus import answer_anybody
+from handlers.messages import Attachment
+from handlers.wording.commands import command_lists
+
+log = structlog.get_logger(__name__)
+
+ROLES: Final = ("web", "telegram", "slack", "schedule", "delivery")
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All that runs, ready to start."""
+
+    platforms: Sequence[Platform]
+    schedule: Schedule
+    server: uvicorn.Server | None
+
+
+async def serve(settings: Settings, roles: frozenset[str]) -> None:
+    """Run the chosen roles until a signal, then finish what is under way."""
+    set_up_logs(settings.log_format)
+    if settings.is_local and settings.host not in LOOPBACK:
+        raise SettingsError(
+            f"Local mode listens on this machine only, not on {settings.host}.",
+            "Unset VOUCHLINE_HOST, or connect a platform and set VOUCHLINE_LOCAL=false.",
+        )
+    with open_house(settings) as house:
+        service = assemble(house, roles)
+        for platform in service.platforms:
+            await platform.start()
+        service.schedule.start()
+        log.info("ready", url=settings.public_url, local=settings.is_local)
+        try:
+            await _until_stopped(service.server)
+        finally:
+            await service.schedule.stop()
+            for platform in service.platforms:
+                await platform.stop()
+
+
+def assemble(house: House, roles: frozenset[str]) -> Service:
+    """Make everything, and connect it."""
+    settings, store, clock = house.settings, house.store, house.clock
+    hear = Dispatcher(store, clock, answer_anybody)
+    platforms: list[Platform] = []
+    local = LocalChat(store, clock, hear) if settings.is_local else None
+    if local:
+        platforms.append(local)
+    if settings.telegram_token and "telegram" in roles:
+        access = telegram_access(settings)
+        menus = command_lists()
+        platforms.append(Telegram(access, hear, reader(house), clock.now, menus))
+    if settings.slack_bot_token and "slack" in roles:
+        platforms.append(Slack(slack_access(settings), hear, reader(house), clock.now))
+    schedule = Schedule(
+        store,
+        clock,
+        platforms,
+        ticks="schedule" in roles,
+        delivers="delivery" in roles,
+    )
+    routes = [*public_routes(store, clock), *(one for each in platforms for one in each.routes)]
+    if local:
+        # First come, first served: the local page takes the front page's place.
+        routes = [*LocalPages(local, store, clock, schedule).routes, *routes]
+    server = None
+    if "web" in roles:
+        app = web_app(routes, local=settings.is_local)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        server = uvicorn.Server(config)
+    return Service(platforms, schedule, server)
+
+
+def telegram_access(settings: Settings) -> TelegramAccess:
+    """How to reach Telegram."""
+    token, secret = settings.telegram_token, settings.telegram_webhook_secret
+    return TelegramAccess(
+        token=token.get_secret_value() if token else "",
+        api_url=settings.telegram_api_url,
+        webhook_secret=secret.get_secret_value() if secret else "",
+        public_url=settings.public_url,
+    )
+
+
+def slack_access(settings: Settings) -> SlackAccess:
+    """How to reach Slack."""
+    token, secret = settings.slack_bot_token, settings.slack_signing_secret
+    return SlackAccess(
+        bot_token=token.get_secret_value() if token else "",
+        signing_secret=secret.get_secret_value() if secret else "",
+        api_url=settings.slack_api_url,
+        staff_workspace=settings.staff_workspace,
+    )
+
+
+def reader(house: House) -> ReadFile:
+    """How platforms open files of our store."""
+
+    async def read(file: Attachment) -> bytes:
+        return await house.store.read(lambda wanted, tx: tx.files.read(wanted), file.file_id)
+
+    return read
+
+
+async def _until_stopped(server: uvicorn.Server | None) -> None:
+    if server is not None:
+        await server.serve()
+        return
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
