@@ -1,7 +1,7 @@
 """What is due now, and the promise of it: looking changes nothing, owing goes batch by batch."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeAlias
@@ -44,12 +44,22 @@ class Owing:
     already: int = 0
 
 
-def what_is_due(at: datetime, tx: Transaction) -> Due:
-    """Everything that is due now. Nothing is changed."""
+def reminders_due(at: datetime, tx: Transaction) -> Due:
+    """What is due to persons. Nothing is changed."""
     found = [notice for find in KINDS for notice in find(at, tx)]
     known = tx.outbox.known(notice.key for notice in found)
     fresh = tuple(notice for notice in found if notice.key not in known)
-    return Due(at, fresh, len(found) - len(fresh), tuple(alerts(at, tx)))
+    return Due(at, fresh, len(found) - len(fresh))
+
+
+def alerts_due(at: datetime, tx: Transaction) -> Due:
+    """What has changed about cohorts. Nothing is changed."""
+    return Due(at, (), 0, tuple(alerts(at, tx)))
+
+
+def what_is_due(at: datetime, tx: Transaction) -> Due:
+    """Everything that is due now. Nothing is changed."""
+    return replace(reminders_due(at, tx), looked=alerts_due(at, tx).looked)
 
 
 def batches(due: Due) -> Iterable[Due]:

@@ -1,0 +1,155 @@
+"""When things are done: ticks in memory, which hold no facts. A tick that is lost loses nothing.
+
+APScheduler gives the beat. What is due stands in tables, so any number of processes may tick.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+import structlog
+
+# It ships no types.
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.issuance import issue_now
+from bot.platforms import Platform
+from handlers.due.owing import Due, alerts_due, batches, owe, reminders_due
+from storage.store import Store
+from storage.transaction import Transaction
+
+Work: TypeAlias = Callable[[], Awaitable[int]]
+
+ISSUE_SECONDS: Final = 1
+OWE_SECONDS: Final = 60
+ALERT_SECONDS: Final = 900
+DELIVER_SECONDS: Final = 1
+FORGET_SECONDS: Final = 3600
+LOCAL_SECONDS: Final = 2
+"""Locally the clock jumps, and somebody is watching."""
+
+log = structlog.get_logger(__name__)
+
+
+class Tick:
+    """One kind of work, done by one at a time. `work` answers how much there was to do."""
+
+    def __init__(self, name: str, seconds: float, work: Work) -> None:
+        """Do `work` every so many `seconds`."""
+        self.name = name
+        self.seconds = seconds
+        self._work = work
+        self._busy = asyncio.Lock()
+        self._again = False
+        self._closed = False
+
+    async def run(self) -> None:
+        """Do it now. Asked while it is being done, it is done once more afterwards."""
+        self._again = True
+        async with self._busy:
+            if self._closed or not self._again:
+                return
+            self._again = False
+            try:
+                await self._work()
+            except Exception:
+                # The next tick tries again; the others go on.
+                log.exception("tick_broke", tick=self.name)
+
+    async def close(self) -> None:
+        """Wait until it is done; from now on it is not done any more."""
+        self._closed = True
+        async with self._busy:
+            return
+
+
+class Schedule:
+    """The ticks of one process."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        platforms: Sequence[Platform],
+        *,
+        ticks: bool = True,
+        delivers: bool = True,
+    ) -> None:
+        """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed."""
+        self._store = store
+        self._clock = clock
+        self._ticks = self._regular() if ticks else []
+        if delivers and platforms:
+            connected = {each.name: each for each in platforms}
+            delivery = Delivery(store, clock, connected, secrets.token_hex(8))
+            self._ticks.append(Tick("deliver", DELIVER_SECONDS, delivery.deliver_all))
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._poked: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to tick; the first time at once."""
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                tick.run,
+                "interval",
+                seconds=tick.seconds,
+                id=tick.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+        self.poke()
+
+    def poke(self) -> None:
+        """Something has happened, or the clock was moved: do everything now, in its order."""
+        task = asyncio.get_running_loop().create_task(self._everything())
+        self._poked.add(task)
+        task.add_done_callback(self._poked.discard)
+
+    async def stop(self) -> None:
+        """Finish what is under way; nothing new begins."""
+        # The scheduler's own way of stopping would cut a send in two: it comes last.
+        for tick in self._ticks:
+            await tick.close()
+        await asyncio.gather(*self._poked)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)
+
+    async def _everything(self) -> None:
+        for tick in self._ticks:
+            await tick.run()
+
+    # --- the work ---------------------------------------------------------------------------
+
+    def _regular(self) -> list[Tick]:
+        local = self._store.cellar.programme.local
+        return [
+            Tick("issue", ISSUE_SECONDS, self._issue),
+            Tick("owe", LOCAL_SECONDS if local else OWE_SECONDS, self._owe_reminders),
+            Tick("alerts", LOCAL_SECONDS if local else ALERT_SECONDS, self._owe_alerts),
+            Tick("forget", FORGET_SECONDS, self._forget),
+        ]
+
+    async def _issue(self) -> int:
+        return await asyncio.to_thread(issue_now, self._store, self._clock.now())
+
+    async def _owe_reminders(self) -> int:
+        return await self._owe(reminders_due)
+
+    async def _owe_alerts(self) -> int:
+        return await self._owe(alerts_due)
+
+    async def _owe(self, look: Callable[[datetime, Transaction], Due]) -> int:
+        # Looking takes time and no lock; owing takes the lock, a batch at a time.
+        due = await self._store.read(look, self._clock.now())
+        owed = [await self._store.run(owe, piece) for piece in batches(due)]
+        return sum(len(each) for each in owed)
+
+    async def _forget(self) -> int:
+        return await self._store.run(lambda at, tx: tx.inbox.forget_old(at), self._clock.now())

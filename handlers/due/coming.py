@@ -1,0 +1,38 @@
+"""What comes next: for local mode's button *To the next event*."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from handlers.due.owing import what_is_due
+from storage.transaction import Transaction
+
+FARTHEST: Final = timedelta(days=1500)
+FINE: Final = timedelta(hours=1)
+
+
+def next_event(now: datetime, tx: Transaction) -> datetime | None:
+    """The next moment at which a message goes out or becomes due; None when none is in sight.
+
+    What is due grows with time, so the first moment of something new can be searched by halves.
+    """
+    waiting = tx.outbox.next_due()
+    if waiting is not None and waiting > now:
+        return waiting
+    known = _keys(now, tx)
+    early, late = now, now + timedelta(days=1)
+    while not _keys(late, tx) - known:
+        early, late = late, late + (late - now)
+        if late - now > FARTHEST:
+            return None
+    while late - early > FINE:
+        middle = early + (late - early) / 2
+        if _keys(middle, tx) - known:
+            late = middle
+        else:
+            early = middle
+    # The promise may be for a chosen hour a little later: go to where it is also sent.
+    return max([late, *(one.due_at for one in what_is_due(late, tx).all if one.key not in known)])
+
+
+def _keys(at: datetime, tx: Transaction) -> set[str]:
+    return {notice.key for notice in what_is_due(at, tx).all}
