@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from starlette.routing import BaseRoute
 
@@ -101,10 +101,10 @@ ATTEMPTS = 6
 LONGEST_WAIT = 30.0
 """Seconds; a platform that asks for more would get its answer too late to be one."""
 
-Carry: TypeAlias = Callable[[Message], Awaitable[object]]
+Part = TypeVar("Part")
 
 
-async def carry_all(messages: Sequence[Message], carry: Carry) -> bool:
+async def carry_all(messages: Sequence[Part], carry: Callable[[Part], Awaitable[object]]) -> bool:
     """Carry an answer, waiting where the platform asks us to; whether nothing is left to do.
 
     An answer in doubt is carried once more: to see it twice is better than to wait for ever.
@@ -115,7 +115,7 @@ async def carry_all(messages: Sequence[Message], carry: Carry) -> bool:
     return True
 
 
-async def _carry(message: Message, carry: Carry) -> bool:
+async def _carry(message: Part, carry: Callable[[Part], Awaitable[object]]) -> bool:
     doubts = 0
     for _ in range(ATTEMPTS):
         try:

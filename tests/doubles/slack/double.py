@@ -128,7 +128,7 @@ class SlackDouble(People):
 
     def _download(self, request: web.Request) -> web.Response:
         # The real server answers a stranger with its sign-in page, and status 200.
-        if _bearer(request) != self.token:
+        if _bearer(request) != self.token or self.troubles.next("files"):
             return web.Response(text="<!DOCTYPE html>Sign in", content_type="text/html")
         return web.Response(body=self.world.shared[request.path])
 

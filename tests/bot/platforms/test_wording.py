@@ -1,0 +1,60 @@
+"""The small rules between plain text and each platform's own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.platforms.slack.hearing import plain
+from bot.platforms.slack.writing import payloads
+from bot.platforms.telegram.writing import parts, units
+from handlers.messages import Button, Message, Seat
+from tests.doubles.slack.blocks import check_blocks, shown
+
+texts = st.text(st.sampled_from("ab &<>*_🎓é\n"), max_size=9000)
+
+
+def words(*texts: str) -> str:
+    """Everything but white space, where cutting may change it."""
+    return "".join("".join(texts).split())
+
+
+@given(text=texts, heading=st.text(st.sampled_from("h 🎓"), max_size=200))
+def test_telegram_parts_fit_and_lose_nothing(text: str, heading: str) -> None:
+    """Each part is within 4,096 UTF-16 units; together they are the whole message."""
+    cut = parts(Message(text, heading=heading))
+    assert all(0 < units(part.text) <= 4096 for part in cut)
+    assert words(*(part.text for part in cut)) == words(heading, text)
+    assert all(part.bold <= units(part.text) for part in cut)
+
+
+@given(
+    messages=st.lists(texts, max_size=6),
+    labels=st.lists(st.text("xy", min_size=1, max_size=90), max_size=30),
+)
+def test_slack_takes_every_payload(messages: list[str], labels: list[str]) -> None:
+    """Whatever is said, Slack's limits hold and nothing is lost."""
+    buttons = tuple(Button(label, action=f"go:{place}") for place, label in enumerate(labels))
+    said = [Message(text, buttons=buttons) for text in messages]
+    packed = payloads(said, Seat.STAFF)
+    for payload in packed:
+        check_blocks(payload["blocks"])
+        assert payload["text"]
+    seen = [shown("", payload["blocks"]) for payload in packed]
+    assert words(*seen) == words(*messages)
+
+
+@pytest.mark.parametrize(
+    ("marked", "typed"),
+    [
+        ("a &lt; b &amp; c", "a < b & c"),
+        ("&amp;lt;", "&lt;"),
+        ("see <https://a.example/b?x=1&amp;y=2>", "see https://a.example/b?x=1&y=2"),
+        ("<https://a.example/b/VL-1|a.example>", "https://a.example/b/VL-1"),
+        ("<mailto:kim@a.example|kim@a.example>", "kim@a.example"),
+        ("<@U123|kim> and <@U9>", "kim and @U9"),
+        ("<co> stays", "<co> stays"),
+    ],
+)
+def test_what_slack_marked_up_is_read_as_it_was_typed(marked: str, typed: str) -> None:
+    """Links become addresses, mentions names, entities characters."""
+    assert plain(marked) == typed
