@@ -4,15 +4,33 @@ A platform alone knows its library, its limits and its markup. It holds no facts
 lost is stored by whoever hears (`bot.dispatch`) and whoever sends (`bot.delivery`).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias
 
 from starlette.routing import BaseRoute
 
+from bot.carrying import InDoubt, NotSent, TryLater
 from handlers.messages import Account, Attachment, Message, Reply, Request
+
+__all__ = [
+    "BLOCKED",
+    "DOWNLOAD_BYTES",
+    "TOO_BIG",
+    "UNBLOCKED",
+    "UNREADABLE",
+    "Destination",
+    "Hear",
+    "InDoubt",
+    "NotSent",
+    "Now",
+    "Platform",
+    "ReadFile",
+    "Sent",
+    "TryLater",
+    "UnusableFile",
+]
 
 ReadFile: TypeAlias = Callable[[Attachment], Awaitable[bytes]]
 """Opens a file of our store for sending."""
@@ -53,21 +71,19 @@ class Sent:
     message_id: str
 
 
-class NotSent(Exception):  # noqa: N818 - an outcome with a name, not a malfunction
-    """Refused for good, the reason in plain words. Trying again changes nothing."""
+class UnusableFile(Exception):  # noqa: N818 - an answer, not a malfunction
+    """Nobody can download this; the answer says what to do instead."""
+
+    def __init__(self, answer: Reply) -> None:
+        """Keep what the sender is told."""
+        super().__init__()
+        self.answer = answer
 
 
-class TryLater(Exception):  # noqa: N818 - an outcome with a name, not a malfunction
-    """Certainly not accepted: send it again, no sooner than in `retry_after` seconds."""
-
-    def __init__(self, why: str, retry_after: float) -> None:
-        """Keep the reason for the record and the seconds for the schedule."""
-        super().__init__(why)
-        self.retry_after = retry_after
-
-
-class InDoubt(Exception):  # noqa: N818 - an outcome with a name, not a malfunction
-    """It may have arrived, or a part of it. The kind of notice decides what to do."""
+DOWNLOAD_BYTES = 20 * 1024 * 1024
+"""Telegram's limit for bots, and so everybody's."""
+TOO_BIG = Reply.say("Too big for chat. Send a link.")
+UNREADABLE = Reply.say("I could not open that file. Please send it again.")
 
 
 class Platform(Protocol):
@@ -94,40 +110,3 @@ class Platform(Protocol):
             InDoubt: nobody can tell.
         """
         ...
-
-
-ATTEMPTS = 6
-"""How often an answer is tried before the asker has to ask again."""
-LONGEST_WAIT = 30.0
-"""Seconds; a platform that asks for more would get its answer too late to be one."""
-
-Part = TypeVar("Part")
-
-
-async def carry_all(messages: Sequence[Part], carry: Callable[[Part], Awaitable[object]]) -> bool:
-    """Carry an answer, waiting where the platform asks us to; whether nothing is left to do.
-
-    An answer in doubt is carried once more: to see it twice is better than to wait for ever.
-    """
-    for message in messages:
-        if not await _carry(message, carry):
-            return False
-    return True
-
-
-async def _carry(message: Part, carry: Callable[[Part], Awaitable[object]]) -> bool:
-    doubts = 0
-    for _ in range(ATTEMPTS):
-        try:
-            await carry(message)
-        except NotSent:
-            return True
-        except TryLater as later:
-            await asyncio.sleep(min(later.retry_after, LONGEST_WAIT))
-        except InDoubt:
-            doubts += 1
-            if doubts > 1:
-                return True
-        else:
-            return True
-    return False

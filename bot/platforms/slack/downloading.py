@@ -5,25 +5,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.platforms import DOWNLOAD_BYTES, TOO_BIG, UNREADABLE, UnusableFile
 from bot.platforms.slack.hearing import FileAt
-from handlers.messages import Reply, Upload
+from handlers.messages import Upload
 
-DOWNLOAD_BYTES = 20 * 1024 * 1024
 PATIENCE = aiohttp.ClientTimeout(total=20)
-TOO_BIG = Reply.say("Too big for chat. Send a link.")
-UNREADABLE = Reply.say("I could not open that file. Please send it again.")
 SLACK_HOSTS = (".slack.com", ".slack-files.com")
 SIGN_IN_PAGE = "text/html"
 OK = 200
-
-
-class UnusableFile(Exception):  # noqa: N818 - an answer, not a malfunction
-    """Nobody can download this; the answer says what to do instead."""
-
-    def __init__(self, answer: Reply) -> None:
-        """Keep what the sender is told."""
-        super().__init__()
-        self.answer = answer
 
 
 async def fetch(files: Sequence[FileAt], token: str, api_url: str) -> tuple[Upload, ...]:

@@ -28,6 +28,16 @@ NOBODY_KNOWS = frozenset({"fatal_error", "internal_error", "request_timeout"})
 
 
 @contextmanager
+def asking() -> Iterator[None]:
+    """For calls that nobody sees: what is in doubt may simply be asked again."""
+    try:
+        with outcomes():
+            yield
+    except InDoubt as doubt:
+        raise TryLater(str(doubt), SOON) from doubt
+
+
+@contextmanager
 def outcomes() -> Iterator[None]:
     """Turn the library's errors inside the block into outcomes."""
     try:

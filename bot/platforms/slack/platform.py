@@ -17,20 +17,20 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.carrying import carry_all
 from bot.platforms import (
     Destination,
     Hear,
-    InDoubt,
     NotSent,
     Now,
     ReadFile,
     Sent,
     TryLater,
-    carry_all,
+    UnusableFile,
 )
-from bot.platforms.slack.downloading import UnusableFile, fetch
+from bot.platforms.slack.downloading import fetch
 from bot.platforms.slack.hearing import NAME, Listener, Payload, files
-from bot.platforms.slack.outcomes import outcomes
+from bot.platforms.slack.outcomes import asking
 from bot.platforms.slack.sending import CALL_PATIENCE, EPHEMERAL, Sender
 from bot.platforms.slack.writing import Block, payloads
 from bot.turns import Turns
@@ -87,7 +87,7 @@ class Slack:
         """Ask who we are now, so that the first command need not wait for it."""
         try:
             await self._introduce()
-        except (TryLater, NotSent, InDoubt) as outcome:
+        except (TryLater, NotSent) as outcome:
             log.warning("slack_does_not_know_us_yet", why=str(outcome))
 
     async def stop(self) -> None:
@@ -224,7 +224,7 @@ class Slack:
 
     async def _introduce(self) -> AuthorizeResult:
         if self._me is None:
-            with outcomes():
+            with asking():
                 told = await self._client.auth_test()
             self._me = AuthorizeResult.from_auth_test_response(
                 bot_token=self._access.bot_token, auth_test_response=told

@@ -1,14 +1,14 @@
 """Sending to Slack: to a channel, to a person, or in answer to what somebody just did."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.platforms import Destination, InDoubt, NotSent, ReadFile, Sent, TryLater
-from bot.platforms.slack.outcomes import check_webhook, outcomes
+from bot.carrying import carry_rest
+from bot.platforms import Destination, NotSent, ReadFile, Sent
+from bot.platforms.slack.outcomes import asking, check_webhook, outcomes
 from bot.platforms.slack.writing import Block, payloads
 from handlers.messages import Attachment, Message, Seat
 
@@ -16,9 +16,6 @@ EPHEMERAL = "ephemeral"
 NOT_THERE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 CALL_PATIENCE = 10
 """Seconds for a call to Slack."""
-MORE_ATTEMPTS = 4
-LONGEST_WAIT = 10.0
-"""Seconds to wait between the parts of one message before the rest is in doubt."""
 
 Step = Callable[[], Awaitable[object]]
 
@@ -37,8 +34,7 @@ class Sender:
         if not parts and not message.files:
             raise NotSent("the message is empty")
         contents = [await self._read_file(file) for file in message.files]
-        with outcomes():
-            channel = to.channel or await self._direct_channel(to.account.external_id)
+        channel = to.channel or await self._direct_channel(to.account.external_id)
         steps: list[Step] = [self._post_step(channel, part) for part in parts]
         steps += [
             self._file_step(channel, file, content)
@@ -47,10 +43,8 @@ class Sender:
         if replaces and parts and await self._replace(replaces, parts[0]):
             first, steps = replaces, steps[1:]
         else:
-            with outcomes():
-                first = f"{channel}:{await steps.pop(0)()}"
-        for step in steps:
-            await _finish(step)
+            first = f"{channel}:{await steps.pop(0)()}"
+        await carry_rest(steps)
         return Sent(first)
 
     async def respond(self, response_url: str, part: Block) -> None:
@@ -64,27 +58,30 @@ class Sender:
     async def upload_to_person(self, user: str, file: Attachment) -> None:
         """Put a file into somebody's direct channel with us."""
         content = await self._read_file(file)
-        with outcomes():
-            await self._file_step(await self._direct_channel(user), file, content)()
+        await self._file_step(await self._direct_channel(user), file, content)()
 
     async def _direct_channel(self, user: str) -> str:
-        opened: dict[str, Any] = (await self._client.conversations_open(users=user))["channel"]
-        return str(opened["id"])
+        with asking():
+            opened = await self._client.conversations_open(users=user)
+        channel: dict[str, Any] = opened["channel"]
+        return str(channel["id"])
 
     def _post_step(self, channel: str, part: Block) -> Step:
         async def step() -> object:
-            posted = await self._client.chat_postMessage(
-                channel=channel, **part, unfurl_links=False, unfurl_media=False
-            )
-            return posted["ts"]
+            with outcomes():
+                posted = await self._client.chat_postMessage(
+                    channel=channel, **part, unfurl_links=False, unfurl_media=False
+                )
+                return posted["ts"]
 
         return step
 
     def _file_step(self, channel: str, file: Attachment, content: bytes) -> Step:
         async def step() -> object:
-            await self._client.files_upload_v2(
-                channel=channel, filename=file.name, title=file.name, content=content
-            )
+            with outcomes():
+                await self._client.files_upload_v2(
+                    channel=channel, filename=file.name, title=file.name, content=content
+                )
             return file.name
 
         return step
@@ -100,19 +97,3 @@ class Sender:
                 return False
             raise
         return True
-
-
-async def _finish(step: Step) -> None:
-    for _ in range(MORE_ATTEMPTS):
-        try:
-            with outcomes():
-                await step()
-        except TryLater as later:
-            if later.retry_after > LONGEST_WAIT:
-                break
-            await asyncio.sleep(later.retry_after)
-        except NotSent as refusal:
-            raise InDoubt(f"the first part arrived; then: {refusal}") from refusal
-        else:
-            return
-    raise InDoubt("the first part arrived, the rest did not")

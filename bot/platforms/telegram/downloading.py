@@ -5,21 +5,9 @@ from dataclasses import replace
 from telegram import Bot
 from telegram.error import BadRequest
 
+from bot.platforms import DOWNLOAD_BYTES, TOO_BIG, UNREADABLE, UnusableFile
 from bot.platforms.telegram.hearing import FileAt, Heard
-from handlers.messages import Reply, Request, Upload
-
-DOWNLOAD_BYTES = 20 * 1024 * 1024
-TOO_BIG = Reply.say("Too big for chat. Send a link.")
-UNREADABLE = Reply.say("I could not open that file. Please send it again.")
-
-
-class UnusableFile(Exception):  # noqa: N818 - an answer, not a malfunction
-    """Nobody can download this; the answer says what to do instead."""
-
-    def __init__(self, answer: Reply) -> None:
-        """Keep what the sender is told."""
-        super().__init__()
-        self.answer = answer
+from handlers.messages import Request, Upload
 
 
 async def fetch(bot: Bot, heard: Heard) -> Request:

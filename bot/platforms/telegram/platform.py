@@ -14,8 +14,16 @@ from telegram import Bot, BotCommandScopeAllPrivateChats, Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.platforms import LONGEST_WAIT, Destination, Hear, Now, ReadFile, Sent, carry_all
-from bot.platforms.telegram.downloading import UnusableFile, fetch
+from bot.carrying import LONGEST_WAIT, carry_all
+from bot.platforms import (
+    Destination,
+    Hear,
+    Now,
+    ReadFile,
+    Sent,
+    UnusableFile,
+)
+from bot.platforms.telegram.downloading import fetch
 from bot.platforms.telegram.hearing import KINDS, NAME, Heard, hear_update
 from bot.platforms.telegram.sending import Sender
 from bot.turns import Turns

@@ -1,13 +1,13 @@
 """Sending a message: its texts in order, its buttons on the last of them, then its files."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram import Message as Posted
 from telegram.error import BadRequest
 
-from bot.platforms import Destination, InDoubt, NotSent, ReadFile, Sent, TryLater
+from bot.carrying import carry_rest
+from bot.platforms import Destination, NotSent, ReadFile, Sent
 from bot.platforms.telegram.outcomes import outcomes
 from bot.platforms.telegram.writing import Part, keyboard, parts
 from handlers.messages import Attachment, Message
@@ -16,9 +16,6 @@ from handlers.messages import Attachment, Message
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 UNCHANGED = "not modified"
 NOT_THERE = ("to edit not found", "can't be edited", "no text in the message")
-MORE_ATTEMPTS = 4
-LONGEST_WAIT = 10.0
-"""Seconds to wait between the parts of one message before the rest is in doubt."""
 
 Step = Callable[[], Awaitable[Posted]]
 
@@ -49,21 +46,20 @@ class Sender:
         if replaces and texts and await self._replace(chat_id, replaces, texts, pressable):
             sent, steps = replaces, steps[1:]
         else:
-            with outcomes():
-                sent = str((await steps.pop(0)()).message_id)
-        for step in steps:
-            await _finish(step)
+            sent = str((await steps.pop(0)()).message_id)
+        await carry_rest(steps)
         return Sent(sent)
 
     def _text_step(self, chat_id: int, part: Part, pressable: InlineKeyboardMarkup | None) -> Step:
         async def step() -> Posted:
-            return await self._bot.send_message(
-                chat_id,
-                part.text,
-                entities=part.entities,
-                reply_markup=pressable,
-                link_preview_options=NO_PREVIEW,
-            )
+            with outcomes():
+                return await self._bot.send_message(
+                    chat_id,
+                    part.text,
+                    entities=part.entities,
+                    reply_markup=pressable,
+                    link_preview_options=NO_PREVIEW,
+                )
 
         return step
 
@@ -73,13 +69,14 @@ class Sender:
         content = await self._read_file(file)
 
         async def step() -> Posted:
-            return await self._bot.send_document(
-                chat_id,
-                content,
-                filename=file.name,
-                reply_markup=pressable,
-                disable_content_type_detection=True,
-            )
+            with outcomes():
+                return await self._bot.send_document(
+                    chat_id,
+                    content,
+                    filename=file.name,
+                    reply_markup=pressable,
+                    disable_content_type_detection=True,
+                )
 
         return step
 
@@ -109,22 +106,6 @@ class Sender:
                     return False
                 raise
         return True
-
-
-async def _finish(step: Step) -> None:
-    for _ in range(MORE_ATTEMPTS):
-        try:
-            with outcomes():
-                await step()
-        except TryLater as later:
-            if later.retry_after > LONGEST_WAIT:
-                break
-            await asyncio.sleep(later.retry_after)
-        except NotSent as refusal:
-            raise InDoubt(f"the first part arrived; then: {refusal}") from refusal
-        else:
-            return
-    raise InDoubt("the first part arrived, the rest did not")
 
 
 def _chat_id(to: Destination) -> int:

@@ -444,6 +444,16 @@ async def test_a_dead_server_means_later(ear: Ear) -> None:
     await slack.stop()
 
 
+async def test_asking_for_a_channel_leaves_no_doubt(
+    slack: Slack, double: SlackDouble, kim: Member
+) -> None:
+    """When the connection dies before anything was posted, nothing can have arrived."""
+    double.troubles.queue("conversations.open", Fault.CUT_AFTER)
+    with pytest.raises(TryLater):
+        await slack.send(to(kim), Message("hello"))
+    assert double.posted == []
+
+
 async def test_strangers_are_not_sent_to(slack: Slack, double: SlackDouble, kim: Member) -> None:
     """Unknown people, other workspaces and empty messages are refused for good."""
     with pytest.raises(NotSent, match="user_not_found"):
