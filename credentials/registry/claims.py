@@ -58,6 +58,16 @@ def read_claims(document: Mapping[str, Any]) -> Claims:
     )
 
 
+def counts_at(proof: Mapping[str, Any], at: datetime) -> bool:
+    """Whether a proof has not passed the end its signer gave it, if any; ours have none."""
+    if "expires" not in proof:
+        return True
+    try:
+        return at <= _time(proof["expires"])
+    except ClaimsError:
+        return False
+
+
 def _badge(address: object) -> BadgeId | None:
     if not isinstance(address, str):
         raise ClaimsError("This badge has no address.")

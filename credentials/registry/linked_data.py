@@ -165,8 +165,8 @@ def _check_shape(document: Mapping[str, Any]) -> None:
             todo.extend((inner, depth + 1) for term, inner in value.items() if term != "@context")
         elif isinstance(value, list):
             todo.extend((item, depth + 1) for item in value)
-        else:
-            _check_scalar(value)
+        elif isinstance(value, str) and _CONTROL.search(value):
+            raise LinkedDataError("A text in this document has control characters in it.")
     if orderings > _MOST_ORDERINGS:
         raise LinkedDataError("This document is too tangled.")
 
@@ -203,10 +203,3 @@ def _orderings(value: dict[str, Any]) -> int:
         for inner in value.values()
         if isinstance(inner, list)
     )
-
-
-def _check_scalar(value: object) -> None:
-    if value is None or isinstance(value, float):
-        raise LinkedDataError("A value in this document is empty or a fraction.")
-    if isinstance(value, str) and _CONTROL.search(value):
-        raise LinkedDataError("A text in this document has control characters in it.")

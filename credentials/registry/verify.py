@@ -14,7 +14,7 @@ from typing import Any, Final
 from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId
 from credentials.registry.checkpoint import open_checkpoint
-from credentials.registry.claims import Claims, read_claims
+from credentials.registry.claims import Claims, counts_at, read_claims
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, Withdrawal
 from credentials.registry.holder import holder_matches
@@ -147,6 +147,8 @@ def _check_proof(evidence: Evidence, claims: Claims, hashed: bytes) -> Check:
     method = proof.get("verificationMethod")
     if not isinstance(method, str) or method.partition("#")[0] != claims.issuer:
         raise _Refuted("The proof names a key of somebody other than the issuer.")
+    if not counts_at(proof, evidence.heard_at):
+        raise _Refuted("The proof itself has expired.")
     key = evidence.keys.get(method)
     if key is None and claims.issuer not in evidence.trusted:
         return Check("proof", "skipped", "We do not have this issuer's keys.")

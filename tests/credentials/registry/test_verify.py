@@ -252,6 +252,8 @@ LIES: dict[str, Callable[[], Evidence]] = {
     "a proof without a key": lambda: evidence(
         signed() | {"proof": [dict(proofs_of(signed())[1], verificationMethod=None)]}
     ),
+    "a proof that has expired": lambda: evidence(_resigned("2026-11-01T00:00:00Z")),
+    "a proof with an end that is no date": lambda: evidence(_resigned("soon")),
     "a compromised key": lambda: evidence(keys=assertion_keys(did_doc(KeyState.COMPROMISED))),
     "a signature of another key": lambda: evidence(keys={METHOD: OTHER_KEY.public_key()}),
 }
@@ -367,10 +369,11 @@ def test_a_status_that_cannot_be_read_is_never_taken_for_good(status: Any) -> No
     assert outcomes(judgement)["status"] == "warn"
 
 
-def _resigned(**changes: Any) -> Document:
+def _resigned(ends: str = "2030-01-01T00:00:00Z", **changes: Any) -> Document:
     """The badge with other claims, signed by its issuer with the quick suite, step by step."""
     document = unsigned() | changes
     options = {
+        "expires": ends,
         "@context": document["@context"],
         "type": "DataIntegrityProof",
         "cryptosuite": JCS,
