@@ -322,7 +322,7 @@ class Attempts:
         query = select(practice.c.remediation_id, practice.c.done_at).where(
             practice.c.attempt_id == attempt_id
         )
-        return dict(self._work.connection.execute(query).tuples().all())
+        return dict(list(self._work.connection.execute(query)))
 
     def _open(self, one: Attempt, place: str, sealed: bytes | None) -> str | None:
         return self._work.vault.open_text(one.person_id, place, sealed)

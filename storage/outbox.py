@@ -223,7 +223,7 @@ class Outbox:
     def counts(self) -> dict[str, int]:
         """How many notices are in each state."""
         query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-        return dict(self._work.connection.execute(query).tuples().all())
+        return dict(list(self._work.connection.execute(query)))
 
     def next_due(self) -> datetime | None:
         """When the next notice is due."""

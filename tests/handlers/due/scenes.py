@@ -1,0 +1,54 @@
+"""What these tests start from: work that came to “not yet”, and a row of the outbox in hand."""
+
+from datetime import datetime, timedelta
+
+from credentials.notices import Notice
+from handlers.registry.marking import hand_in_marks
+from storage.attempts import Attempt, AttemptState
+from storage.outbox import Lease, Owed
+from storage.people import Person
+from storage.transaction import Transaction
+from tests.handlers.talk import House
+
+DATA = "dss.b.data"
+NOT_YET = {"fix": 2, "dupes": 1, "notes": 2}
+ENOUGH = {"fix": 2, "dupes": 2, "notes": 2}
+
+
+def hands_in(
+    house: House, learner: Person, *, kind: str = "first", renews: str | None = None
+) -> Attempt:
+    """A learner hands in work for Data Essentials now."""
+
+    def work(tx: Transaction) -> Attempt:
+        known = tx.catalog.achievement(DATA, house.at.date())
+        new = tx.attempts.open(
+            learner.id, DATA, known.version, house.at, kind=kind, lines=(), renews=renews
+        )
+        return tx.attempts.change(new.id, state=AttemptState.SUBMITTED, submitted_at=house.at)
+
+    return house.do(work)
+
+
+def marks(house: House, attempt: Attempt, marker: Person, scores: dict[str, int]) -> Attempt:
+    """Somebody scores it now."""
+
+    def work(tx: Transaction) -> Attempt:
+        for line, value in scores.items():
+            tx.attempts.mark(attempt, marker.id, line, value, "Look once more.", house.at)
+        hand_in_marks(tx.attempts.get(attempt.id), marker, house.at, tx)
+        return tx.attempts.get(attempt.id)
+
+    return house.do(work)
+
+
+def owed_row(house: House, notice: Notice) -> Owed:
+    """A notice in the outbox, as the one who claims it has it in hand."""
+    lease = Lease("test", house.at, house.at + timedelta(minutes=1))
+
+    def work(tx: Transaction) -> Owed:
+        tx.owe(notice, house.at)
+        found = tx.outbox.claim(lease, datetime.max.replace(tzinfo=house.at.tzinfo), 50)
+        return next(each for each in found if each.key == notice.key)
+
+    return house.do(work)
