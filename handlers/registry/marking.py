@@ -14,7 +14,7 @@ from credentials.assessment.scoring import Result, judge_scores, kept_lines
 from credentials.catalog.achievement import Achievement
 from credentials.errors import Mistake
 from credentials.notices import ResultReady
-from storage.attempts import Attempt, AttemptState
+from storage.attempts import Attempt, AttemptState, Score
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -96,6 +96,26 @@ def scorers(attempt: Attempt, tx: Transaction) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reversed([one.by_id for one in since if one.kind == SCORED])))
 
 
+def own_marks(attempt: Attempt, marker_id: str, tx: Transaction) -> dict[str, Score]:
+    """What one marker has given so far, by line; the others' scores stay hidden from them."""
+    asked = asked_lines(attempt, achievement_of(attempt, tx))
+    return {
+        one.line: one
+        for one in tx.attempts.scores(attempt)
+        if one.assessor_id == marker_id and one.line in asked
+    }
+
+
+def own_result(attempt: Attempt, marker_id: str, tx: Transaction) -> Result:
+    """What one marker's scores come to.
+
+    Raises:
+        ScoreMistake: A line has no score yet.
+    """
+    scores = {line: one.score for line, one in own_marks(attempt, marker_id, tx).items()}
+    return judge_scores(achievement_of(attempt, tx), scores, _kept(attempt, tx))
+
+
 def hand_in_marks(attempt: Attempt, marker: Person, at: datetime, tx: Transaction) -> Outcome:
     """Count somebody's scores from now on, and give the result when there are enough.
 
@@ -110,7 +130,7 @@ def hand_in_marks(attempt: Attempt, marker: Person, at: datetime, tx: Transactio
     done = scorers(attempt, tx)
     if attempt.state is not AttemptState.SUBMITTED or marker.id in done:
         raise MovedOnError(f"{attempt.label} does not wait for your marks.")
-    mine = judge_scores(achievement, _scores_by(attempt, marker.id, tx), _kept(attempt, tx))
+    mine = own_result(attempt, marker.id, tx)
     tx.attempts.decide(attempt, SCORED, marker.id, policy_digest(achievement, tx), at)
     if len(done) + 1 < achievement.marking.assessors:
         return AnotherMarker(())
@@ -145,15 +165,6 @@ def _settle(attempt: Attempt, at: datetime, tx: Transaction) -> Result:
     return result
 
 
-def _scores_by(attempt: Attempt, marker_id: str, tx: Transaction) -> dict[str, int]:
-    asked = asked_lines(attempt, achievement_of(attempt, tx))
-    return {
-        one.line: one.score
-        for one in tx.attempts.scores(attempt)
-        if one.assessor_id == marker_id and one.line in asked
-    }
-
-
 def _kept(attempt: Attempt, tx: Transaction) -> dict[str, int]:
     """The scores of the lines that this attempt does not test again."""
     achievement = achievement_of(attempt, tx)
@@ -184,10 +195,9 @@ def _apart(
     attempt: Attempt, mine: Result, others: tuple[str, ...], tx: Transaction
 ) -> tuple[str, ...]:
     """The lines on which two markers are too far apart, all of them if only the result differs."""
-    achievement, kept = achievement_of(attempt, tx), _kept(attempt, tx)
     found: list[str] = []
     for other in others:
-        theirs = judge_scores(achievement, _scores_by(attempt, other, tx), kept)
+        theirs = own_result(attempt, other, tx)
         pairs = zip(mine.lines, theirs.lines, strict=True)
         far = [a.line.id for a, b in pairs if abs(a.score - b.score) >= _APART]
         if not far and mine.passed != theirs.passed:

@@ -1,0 +1,92 @@
+"""Alerts about cohorts: one person takes one, others see who has it, a line closes it."""
+
+from typing import ClassVar, Final
+
+from credentials.errors import Mistake
+from credentials.outcomes.alerts import Alert, Snoozed, Taken, close, snooze, take
+from handlers.asker import arguments, await_answer, conversation, voice_of
+from handlers.cohort_alerts import alert_in, keep, thread_of
+from handlers.messages import Button, Message, Reply, Request
+from handlers.staff.seat import home_message
+from handlers.wording import staff as words
+from handlers.wording.alerts import cohort_alert
+from storage.people import Person
+from storage.transaction import Transaction
+
+LINE_SCENE: Final = "staff_alert_line"
+_KEY_PARTS: Final = 2
+
+
+class NoAlertError(Mistake):
+    """The alert has cleared by itself."""
+
+    advice: ClassVar[str] = "Nothing is left to do about it."
+
+
+def alerts(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Every open alert, with its buttons."""
+    await_answer(request, person, tx)
+    voice = voice_of(person, tx)
+    found = [alert_in(row, tx) for row in tx.alerts.open()]
+    shown = tuple(_shown(one, person, tx) for one in found if one is not None)
+    return Reply(shown or (words.nothing_here(voice, voice.say("No alert is open.")),))
+
+
+def take_alert(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Let this person have it, unless somebody else was faster."""
+    alert = _alert(arguments(request), tx)
+    if not (isinstance(alert.state, Taken) and alert.state.by != person.id):
+        alert = take(alert, person.id, request.at)
+        keep(alert, request.at, tx)
+    return Reply((_shown(alert, person, tx),))
+
+
+def snooze_alert(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Keep it quiet for some days."""
+    *key, days = arguments(request) or [""]
+    zone = tx.programme.timezone
+    alert = snooze(_alert(key, tx), int(days) if days.isdecimal() else 0, request.at, zone)
+    keep(alert, request.at, tx)
+    return Reply((_shown(alert, person, tx),))
+
+
+def ask_line(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Closing takes one line."""
+    alert = _alert(arguments(request), tx)
+    notes = {"key": [alert.finding.cohort, alert.finding.alert]}
+    await_answer(request, person, tx, LINE_SCENE, notes)
+    return Reply.say(words.alert_line(voice_of(person, tx)))
+
+
+def close_alert(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Close it with that line."""
+    key = conversation(request, person, tx).notes["key"]
+    alert = close(_alert(key, tx), person.id, request.text, request.at)
+    keep(alert, request.at, tx)
+    await_answer(request, person, tx)
+    said = voice_of(person, tx).say("Closed. Thank you.")
+    return Reply((Message(said), home_message(request, person, tx)))
+
+
+def _alert(key: list[str], tx: Transaction) -> Alert:
+    found = alert_in(tx.alerts.get(":".join(key)), tx) if len(key) == _KEY_PARTS else None
+    if found is None:
+        raise NoAlertError("That alert has cleared.")
+    return found
+
+
+def _shown(alert: Alert, person: Person, tx: Transaction) -> Message:
+    voice, finding = voice_of(person, tx), alert.finding
+    thread = thread_of(finding.cohort, finding.alert)
+    said = cohort_alert(voice, thread, finding.cohort, finding.alert, finding.refs)
+    match alert.state:
+        case Taken(by, at):
+            name = tx.people.get(by).shown_name
+            text = f"{said.text}\n{words.alert_taken(voice, name, voice.time(at))}"
+            done = Button(voice.say("Done"), f"alert_done:{thread}")
+            return Message(text, heading=said.heading, buttons=(done,), thread=thread)
+        case Snoozed(until):
+            text = f"{said.text}\n{words.alert_quiet(voice, voice.short_day(until))}"
+            return Message(text, heading=said.heading, buttons=said.buttons, thread=thread)
+        case _:
+            return said

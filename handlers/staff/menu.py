@@ -1,0 +1,141 @@
+"""Everything staff can do, on one page."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from handlers.asker import Handler, asker, await_answer, voice_of, words_after_command
+from handlers.messages import Message, Reply, Request
+from handlers.routes import Menu
+from handlers.staff import alerts, approving, marking, withdrawing
+from handlers.staff.door import join
+from handlers.staff.queue import queue
+from handlers.staff.seat import StaffHandler, for_staff, home, home_message
+from handlers.wording import staff as words
+from storage.people import Person
+from storage.transaction import Transaction
+
+Word: TypeAlias = Callable[[Request, str, Person, Transaction], Reply]
+"""A conversation that starts with a typed word; it gets the rest of the line."""
+
+
+def _alone(handler: StaffHandler) -> Word:
+    """A word that needs nothing after it."""
+    return lambda request, _rest, person, tx: handler(request, person, tx)
+
+
+def show_help(_request: Request, person: Person, tx: Transaction) -> Reply:
+    """Everything that can be typed."""
+    return Reply((words.help_text(voice_of(person, tx)),))
+
+
+def go_home(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Leave whatever was asked, and show what waits."""
+    await_answer(request, person, tx)
+    return home(request, person, tx)
+
+
+WORDS: Final[Mapping[str, Word]] = {
+    "queue": _alone(queue),
+    "score": _alone(queue),
+    "approve": _alone(approving.approvals),
+    "approvals": _alone(approving.approvals),
+    "withdrawals": _alone(withdrawing.withdrawals),
+    "revoke": withdrawing.begin("revoke"),
+    "suspend": withdrawing.begin("suspend"),
+    "reinstate": withdrawing.begin("reinstate"),
+    "alerts": _alone(alerts.alerts),
+    "help": _alone(show_help),
+    "home": _alone(go_home),
+}
+"""What staff type, after `/staff` or without it."""
+
+
+def staff_command(request: Request, tx: Transaction) -> Reply:
+    """`/staff`, `/staff join CODE`, `/staff queue` and the like; the slash can be left out."""
+    word, _, rest = words_after_command(request).partition(" ")
+    if word.lower() == "join":
+        return join(request, rest.strip(), tx)
+    return _said(request, tx)
+
+
+@for_staff
+def _said(request: Request, person: Person, tx: Transaction) -> Reply:
+    text = "" if request.action else words_after_command(request)
+    word, _, rest = text.partition(" ")
+    if not word:
+        return go_home(request, person, tx)
+    found = WORDS.get(word.lower().strip("/.!? "))
+    if found is not None:
+        return found(request, rest.strip(), person, tx)
+    voice = voice_of(person, tx)
+    said = Message(words.not_understood(voice))
+    return Reply((said, home_message(request, person, tx)))
+
+
+@for_staff
+def _moved_on(request: Request, person: Person, tx: Transaction) -> Reply:
+    said = voice_of(person, tx).say("That has moved on. Here is where you are.")
+    return Reply((Message(said), home_message(request, person, tx)))
+
+
+def _lost(request: Request, tx: Transaction) -> Reply:
+    return _moved_on(request, tx) if request.action else staff_command(request, tx)
+
+
+def _stranger(request: Request, tx: Transaction) -> Reply:
+    """Strangers may join, and nothing else."""
+    if request.action or asker(request, tx) is not None:
+        return _moved_on(request, tx)
+    return staff_command(request, tx)
+
+
+def _asked(handler: StaffHandler) -> Handler:
+    """Take the answer to a question, unless it is one of our words: then it means that word."""
+
+    @for_staff
+    def answered(request: Request, person: Person, tx: Transaction) -> Reply:
+        if request.text.strip().lower() in WORDS:
+            return _said(request, tx)
+        return handler(request, person, tx)
+
+    return answered
+
+
+STAFF = Menu(
+    commands={"staff": staff_command, "help": for_staff(show_help)},
+    actions={
+        "staff_home": for_staff(go_home),
+        "staff_help": for_staff(show_help),
+        "queue": for_staff(queue),
+        "score": for_staff(marking.start),
+        "mark": for_staff(marking.mark),
+        "redo": for_staff(marking.redo),
+        "back": for_staff(marking.back),
+        "submit": for_staff(marking.submit),
+        "know": for_staff(marking.know),
+        "approvals": for_staff(approving.approvals),
+        "approve": for_staff(approving.approve),
+        "idcheck": for_staff(approving.ask_identity),
+        "idmatch": for_staff(approving.confirm_identity),
+        "sendback": for_staff(approving.ask_note),
+        "hold": for_staff(approving.put_on_hold),
+        "withdraw": for_staff(withdrawing.choose),
+        "propose": for_staff(withdrawing.ask_second),
+        "withdrawals": for_staff(withdrawing.withdrawals),
+        "confirm": for_staff(withdrawing.second),
+        "decline": for_staff(withdrawing.refuse),
+        "alerts": for_staff(alerts.alerts),
+        "alert_take": for_staff(alerts.take_alert),
+        "alert_snooze": for_staff(alerts.snooze_alert),
+        "alert_done": for_staff(alerts.ask_line),
+    },
+    scenes={
+        marking.COMMENT_SCENE: _asked(marking.comment),
+        approving.NOTE_SCENE: _asked(approving.take_note),
+        alerts.LINE_SCENE: _asked(alerts.close_alert),
+    },
+    stranger=_stranger,
+    lost=_lost,
+    open_to_strangers=frozenset({"staff"}),
+)
+"""Staff talk in their own workspace, in a direct message, or in the local seat."""
