@@ -63,7 +63,7 @@ class Dispatcher:
             return Reply.say(f"{mistake.what} {mistake.next_step}".strip())
         except Exception:
             # The asker gets an answer and the update is not repeated for ever; we get the trace.
-            log.exception("handler_broke", seat=request.seat.value, event=request.event_id)
+            log.exception("handler_broke", seat=request.seat.value, event_id=request.event_id)
             return Reply.say(OUR_FAULT)
 
     def _answered(self, request: Request, tx: Transaction) -> None:
