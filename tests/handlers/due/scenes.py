@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from credentials.notices import Notice
+from credentials.notices import STAFF_CHANNEL, Notice
 from handlers.registry.marking import hand_in_marks
 from storage.attempts import Attempt, AttemptState
 from storage.outbox import Lease, Owed
@@ -43,12 +43,28 @@ def marks(house: House, attempt: Attempt, marker: Person, scores: dict[str, int]
 
 
 def owed_row(house: House, notice: Notice) -> Owed:
-    """A notice in the outbox, as the one who claims it has it in hand."""
-    lease = Lease("test", house.at, house.at + timedelta(minutes=1))
+    """A notice in the outbox."""
 
     def work(tx: Transaction) -> Owed:
         tx.owe(notice, house.at)
-        found = tx.outbox.claim(lease, datetime.max.replace(tzinfo=house.at.tzinfo), 50)
-        return next(each for each in found if each.key == notice.key)
+        if notice.person == STAFF_CHANNEL:
+            return tx.outbox.claim(_lease(house), notice.due_at, 1)[0]
+        rows = tx.outbox.for_person(notice.person)
+        return next(each for each in rows if each.key == notice.key)
 
     return house.do(work)
+
+
+def sent_row(house: House, notice: Notice, at: datetime) -> None:
+    """A notice that went to its person at a moment."""
+
+    def work(tx: Transaction) -> None:
+        tx.owe(notice, house.at)
+        [one] = tx.outbox.claim(_lease(house), notice.due_at, 1)
+        assert tx.outbox.sent(one, "test", at)
+
+    house.do(work)
+
+
+def _lease(house: House) -> Lease:
+    return Lease("test", house.at, house.at + timedelta(minutes=1))

@@ -97,12 +97,12 @@ def test_no_retake_for_whoever_tried_again(house: House) -> None:
 def test_large_numbers_go_in_short_transactions(house: House) -> None:
     """Nobody waits behind a long list: it is owed a batch at a time."""
     for number in range(BATCH + 5):
-        person = house.do(lambda tx, ref=f"p{number}": tx.people.add(house.at, ref=ref))
+        person = house.learner(f"p{number}", "Somebody")
         house.badge(person, until=END)
     due = house.do(lambda tx: what_is_due(STEP, tx))
     pieces = list(batches(due))
     assert [len(piece.notices) for piece in pieces] == [BATCH, 5]
-    owed = [notice for piece in pieces for notice in house.do(lambda tx, it=piece: owe(it, tx))]
+    owed = [notice for piece in pieces for notice in house.store.run_now(owe, piece)]
     assert len(owed) == BATCH + 5
 
 
