@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.clock import Clock, real_now
-from bot.dispatch import Dispatcher
+from bot.dispatch import OUR_FAULT, Dispatcher
 from credentials.catalog.models import Pack
-from credentials.catalog.strict_yaml import read_yaml
+from credentials.catalog.reading import read_pack
 from handlers.messages import Account, Button, Message, Reply, Request, Seat, Upload
 from handlers.routes import Menu, answer
 from storage.badges import Badge, NewBadge
@@ -42,8 +42,8 @@ Done = TypeVar("Done")
 def real_packs() -> list[Pack]:
     """The packs of `catalog/`."""
     files = sorted((_ROOT / "catalog").glob("*.yaml"))
-    written = (read_yaml(file.read_bytes(), file.name) for file in files)
-    return [Pack.model_validate(one.content) for one in written]
+
+    return [read_pack(file.read_bytes(), file.name) for file in files]
 
 
 class House:
@@ -94,6 +94,16 @@ class House:
             tx.people.link(one.id, PLATFORM, "", ref, self.at)
             if cohort:
                 tx.cohorts.enrol(one.id, cohort.pathway_id, self.at, cohort_code=cohort.code)
+            return tx.people.get(one.id)
+
+        return self.do(add)
+
+    def roster(self, ref: str, name: str, cohort: Cohort, **more: Any) -> Person:
+        """A learner whom only the roster knows: no chat, no consent."""
+
+        def add(tx: Transaction) -> Person:
+            one = tx.people.add(self.at, ref=ref, name=name, **more)
+            tx.cohorts.enrol(one.id, cohort.pathway_id, self.at, cohort_code=cohort.code)
             return tx.people.get(one.id)
 
         return self.do(add)
@@ -227,4 +237,5 @@ class Talk:
         self._last = replace(request)
         self.reply = self.house.hear(request, self.menu)
         self.heard.extend(self.reply.messages)
+        assert OUR_FAULT not in self.text, "the handler broke; its trace is in the captured log"
         return self

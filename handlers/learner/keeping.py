@@ -1,0 +1,196 @@
+"""Keeping a badge: renew it, be reminded later, let it end, or bring it up to date (L9)."""
+
+from datetime import date, datetime, timedelta
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
+
+from credentials.assessment.days import day_of, day_starts
+from credentials.assessment.retakes import BeingScored, CanTry, NoTriesLeft, Passed, Wait
+from credentials.assessment.validity import (
+    Grace,
+    Lapsed,
+    NeverEnds,
+    NotOpenYet,
+    Open,
+    Renewing,
+    renewing,
+)
+from credentials.catalog.achievement import Achievement
+from handlers.asker import arguments, voice_of
+from handlers.learner import outcome, place, starting, work
+from handlers.learner.door import one
+from handlers.learner.standing import coach_of, held_now, own_badge, today
+from handlers.learner.tries import chance_of, last_result, waiting_attempt
+from handlers.learner.upcoming import bridge_message
+from handlers.messages import Reply, Request
+from handlers.wording import learner_badges as words
+from handlers.wording import learner_path, learner_work
+from storage.badges import Badge
+from storage.people import Person
+from storage.transaction import Transaction
+
+SNOOZE_DAYS: Final = 7
+_BY_TASK: Final = frozenset({"short_task", "full_assessment"})
+
+
+def renew(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`renew:<badge>`: the short task, when it is open."""
+    badge = _own(request, person, tx)
+    if badge is None:
+        return place.moved_on(request, person, tx)
+    voice, on = voice_of(person, tx), today(request.at, tx)
+    achievement = tx.catalog.achievement(badge.achievement_id, on)
+    newer = tx.badges.renewed_by(badge.id)
+    if newer:
+        return one(words.already_renewed(voice, achievement.title, newer.id))
+    if badge.standing != "current":
+        return one(words.on_hold(voice, achievement.title))
+    bridge = bridge_message(achievement, badge, voice, request.at, tx)
+    if bridge:
+        return one(bridge)
+    return _renew(badge, achievement, request, person, tx)
+
+
+def _renew(
+    badge: Badge, achievement: Achievement, request: Request, person: Person, tx: Transaction
+) -> Reply:
+    voice, phase = voice_of(person, tx), phase_of(badge, request.at, tx)
+    match phase:
+        case NeverEnds():
+            return one(words.never_ends(voice, achievement.title))
+        case NotOpenYet(opens_on):
+            return one(words.too_early(voice, achievement.title, opens_on, _last_day(badge, tx)))
+        case Lapsed(since):
+            return one(words.lapsed(voice, achievement.title, since, achievement.id))
+        case Open() | Grace():
+            if not renews_here(phase, achievement):
+                coach = coach_of(person, tx)
+                return one(learner_work.renewed_elsewhere(voice, achievement.title, coach))
+            lines = renewal_lines(achievement)
+            return _short_task(request, person, tx, badge=badge, lines=lines)
+        case _:
+            assert_never(phase)
+
+
+def bridge(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`bridge:<badge>`: only the lines that the new version added."""
+    badge = _own(request, person, tx)
+    if badge is None:
+        return place.moved_on(request, person, tx)
+    voice, on = voice_of(person, tx), today(request.at, tx)
+    achievement = tx.catalog.achievement(badge.achievement_id, on)
+    way = tx.catalog.bridge_from(badge.achievement_id, badge.version, on)
+    held = held_now(person, achievement.id, request.at, tx)
+    if held:
+        return one(words.no_bridge(voice, achievement.title, held.id))
+    if badge.standing != "current":
+        return one(words.on_hold(voice, achievement.title))
+    if way is None or achievement.rubric is None:
+        return one(words.bridge_over(voice, achievement.title, achievement.id))
+    rubric = achievement.rubric
+    new = tuple(line.id for line in achievement.lines if rubric.line_id(line) in set(way.new_parts))
+    return _short_task(request, person, tx, badge=badge, lines=new, kind="bridge")
+
+
+def snooze(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`snooze:<badge>` or `snooze:<badge>:30`: remind me later."""
+    badge = _own(request, person, tx)
+    if badge is None or badge.valid_until is None:
+        return place.moved_on(request, person, tx)
+    voice, title, last = voice_of(person, tx), _title(badge, tx), _last_day(badge, tx)
+    zone = ZoneInfo(person.timezone)
+    wanted = next((int(each) for each in arguments(request)[1:2] if each == "30"), SNOOZE_DAYS)
+    until = min(day_of(request.at, zone) + timedelta(days=wanted), last - timedelta(days=1))
+    if until <= day_of(request.at, zone):
+        return one(words.too_late_to_snooze(voice, title, last, badge.id))
+    tx.badges.choose_renewal(badge.id, "remind", day_starts(until, zone))
+    return one(words.snoozed(voice, title, until, badge.id))
+
+
+def let_end(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`let_end:<badge>`: no more reminders about it."""
+    badge = _own(request, person, tx)
+    if badge is None or badge.valid_until is None:
+        return place.moved_on(request, person, tx)
+    tx.badges.choose_renewal(badge.id, "let_end")
+    voice = voice_of(person, tx)
+    return one(words.will_end(voice, _title(badge, tx), _last_day(badge, tx), badge.id))
+
+
+def keep(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`keep:<badge>`: remind me after all."""
+    badge = _own(request, person, tx)
+    if badge is None or badge.valid_until is None:
+        return place.moved_on(request, person, tx)
+    tx.badges.choose_renewal(badge.id, "remind")
+    voice = voice_of(person, tx)
+    return one(words.kept(voice, _title(badge, tx), _last_day(badge, tx), badge.id))
+
+
+def phase_of(badge: Badge, at: datetime, tx: Transaction) -> Renewing:
+    """Whether a badge can be renewed now, by the rule of its version."""
+    achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
+    if achievement is None:
+        return NeverEnds()
+    return renewing(badge.valid_until, at, achievement.renewal, tx.programme.timezone)
+
+
+def renews_here(phase: Renewing, achievement: Achievement) -> bool:
+    """Whether it is renewed by a task with us, and now."""
+    return isinstance(phase, Open | Grace) and achievement.renew_by in _BY_TASK
+
+
+def renewal_lines(achievement: Achievement) -> tuple[str, ...]:
+    """The must-pass lines for a short task; every line where the whole is asked again."""
+    short = achievement.renew_by == "short_task"
+    must = tuple(line.id for line in achievement.lines if line.must_pass or not short)
+    return must or tuple(line.id for line in achievement.lines)
+
+
+def _short_task(
+    request: Request,
+    person: Person,
+    tx: Transaction,
+    *,
+    badge: Badge,
+    lines: tuple[str, ...],
+    kind: str = "renewal",
+) -> Reply:
+    """Open it in the version in force, go on with it, or say what it waits for."""
+    voice, at = voice_of(person, tx), request.at
+    achievement = tx.catalog.achievement(badge.achievement_id, today(at, tx))
+    draft = tx.attempts.draft(person.id, achievement.id)
+    if draft:
+        return work.resume(request, person, draft, tx)
+    renews = badge.id if kind == "renewal" else None
+    chance = chance_of(person, achievement, at, tx, kinds={kind}, renews=renews, lines=lines)
+    match chance:
+        case CanTry():
+            attempt = starting.open_attempt(
+                person, achievement, kind, chance.redo, at, tx, renews=renews
+            )
+            return starting.begun(request, person, attempt, tx)
+        case BeingScored() | Passed():
+            waiting = waiting_attempt(person, achievement.id, tx)
+            if waiting and not waiting.passed:
+                label, by = waiting.label, waiting.result_by
+                return one(learner_path.being_marked(voice, achievement.title, label, by))
+            return one(learner_path.awaiting_approval(voice, achievement.title))
+        case Wait() | NoTriesLeft():
+            last = last_result(person, tx, achievement.id)
+            return one(outcome.message(last, person, at, tx)) if last else Reply(())
+        case _:
+            assert_never(chance)
+
+
+def _own(request: Request, person: Person, tx: Transaction) -> Badge | None:
+    return own_badge(person, (arguments(request) or [""])[0], tx)
+
+
+def _title(badge: Badge, tx: Transaction) -> str:
+    found = tx.catalog.achievement_version(badge.achievement_id, badge.version)
+    return found.title if found else badge.achievement_id
+
+
+def _last_day(badge: Badge, tx: Transaction) -> date:
+    return today(badge.valid_until or badge.valid_from, tx)

@@ -1,0 +1,185 @@
+"""Everything a learner can do, on one page."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.asker import Handler
+from handlers.learner import (
+    badges,
+    goal,
+    handing_in,
+    join,
+    keeping,
+    newcomer,
+    outcome,
+    path,
+    people,
+    practice,
+    reminders,
+    scenes,
+    starting,
+    time,
+    upcoming,
+    welcome,
+    work,
+)
+from handlers.learner.door import Guest, alone, known
+from handlers.messages import Reply, Request
+from handlers.routes import Menu
+from storage.transaction import Transaction
+
+WORDS: Final[Mapping[str, str]] = {
+    "start": "start",
+    "hi": "start",
+    "hello": "start",
+    "hola": "start",
+    "next": "next",
+    "my next step": "next",
+    "siguiente": "next",
+    "why": "why",
+    "path": "path",
+    "my path": "path",
+    "mi camino": "path",
+    "send": "send",
+    "send work": "send",
+    "enviar": "send",
+    "enviar trabajo": "send",
+    "badges": "badges",
+    "my badges": "badges",
+    "mis insignias": "badges",
+    "share": "share",
+    "compartir": "share",
+    "practice": "practice",
+    "retake": "retake",
+    "person": "person",
+    "persona": "person",
+    "talk to a person": "person",
+    "help": "help",
+    "ayuda": "help",
+    "reminders": "reminders",
+    "recordatorios": "reminders",
+    "time": "time",
+    "language": "language",
+    "idioma": "language",
+    "stop": "stop",
+    "alto": "stop",
+    "leave me alone": "stop",
+    "déjame en paz": "stop",
+}
+"""Plain words beside the commands, in both languages, whatever language is set."""
+
+_ELSEWHERE: Final[Mapping[str, Guest]] = {
+    "goal": goal.goal,
+    "path": path.path,
+    "next": upcoming.next_,
+    "why": upcoming.why,
+    "send": work.send_work,
+    "practice": practice.practice,
+    "retake": outcome.result,
+    "badges": badges.badges,
+    "share": badges.share,
+    "reminders": reminders.reminders,
+    "time": time.time,
+    "name": newcomer.rename,
+    "person": people.person_,
+    "help": people.help_,
+    "stop": reminders.stop,
+}
+"""Commands that lead away from whatever was asked before."""
+
+_BUTTONS: Final[Mapping[str, Guest]] = {
+    "language": newcomer.language,
+    "join": join.join,
+    "goal": goal.goal,
+    "unsure": goal.unsure,
+    "rather": goal.rather,
+    "path": path.path,
+    "next": upcoming.next_,
+    "why": upcoming.why,
+    "other": upcoming.other,
+    "rubric": starting.rubric,
+    "rubric_of": starting.rubric_of,
+    "start": starting.start,
+    "retake": starting.start,
+    "way": work.way,
+    "work": work.work,
+    "change": work.change,
+    "redo": work.redo,
+    "send": work.send,
+    "practice": practice.practice,
+    "practised": practice.practised,
+    "badges": badges.badges,
+    "see": badges.see,
+    "share": badges.share,
+    "renew": keeping.renew,
+    "bridge": keeping.bridge,
+    "snooze": keeping.snooze,
+    "let_end": keeping.let_end,
+    "keep": keeping.keep,
+    "reminders": reminders.reminders,
+    "stop": reminders.stop,
+    "stop_all": reminders.stop_all,
+    "fewer": reminders.fewer,
+    "remind": reminders.remind,
+    "time": time.time,
+    "zone": time.zone,
+    "hour": time.hour,
+    "person": people.person_,
+}
+
+_SCENES: Final[Mapping[str, Guest]] = {
+    scenes.LANGUAGE: newcomer.language,
+    scenes.NAME: newcomer.name,
+    scenes.CODE: join.code,
+    scenes.WORK: handing_in.take,
+    scenes.TIME: time.typed_time,
+}
+
+
+def _commands() -> dict[str, Handler]:
+    away = {name: known(guest, welcome.stranger, leaves=True) for name, guest in _ELSEWHERE.items()}
+    return {
+        "start": alone(welcome.start),
+        "language": known(newcomer.language, welcome.stranger),
+        "join": known(join.code, welcome.stranger),
+        **away,
+    }
+
+
+def _actions() -> dict[str, Handler]:
+    return {
+        "consent": alone(welcome.consent),
+        "platform": welcome.blocked,
+        **{verb: known(guest, welcome.stranger) for verb, guest in _BUTTONS.items()},
+    }
+
+
+def _scenes(commands: Mapping[str, Handler]) -> dict[str, Handler]:
+    return {
+        name: _or_word(known(guest, welcome.stranger), commands) for name, guest in _SCENES.items()
+    }
+
+
+def _or_word(scene: Handler, commands: Mapping[str, Handler]) -> Handler:
+    """A plain word is a command in the middle of anything: “stop” is never an answer."""
+
+    def answer(request: Request, tx: Transaction) -> Reply:
+        said = " ".join(request.text.lower().split()).strip(".!¡¿? ")
+        command = WORDS.get(said) if not request.files else None
+        return commands[command](request, tx) if command else scene(request, tx)
+
+    return answer
+
+
+_COMMANDS: Final = _commands()
+
+LEARNER: Final = Menu(
+    commands=_COMMANDS,
+    actions=_actions(),
+    stranger=alone(welcome.stranger),
+    lost=known(people.lost, welcome.stranger, missed=True),
+    scenes=_scenes(_COMMANDS),
+    words=WORDS,
+    open_to_strangers=frozenset({"start", "consent", "platform"}),
+)
+"""The learner's seat."""

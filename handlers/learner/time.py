@@ -1,0 +1,102 @@
+"""At which hour we write, and in which time zone: typed as people type it, or pressed."""
+
+import re
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from credentials.errors import Mistake
+from credentials.learning.quiet import MANNERS
+from handlers.asker import arguments, await_answer, voice_of, words_after_command
+from handlers.learner.door import one
+from handlers.learner.scenes import TIME
+from handlers.messages import Reply, Request
+from handlers.wording import learner_reminders as words
+from storage.people import Person
+from storage.transaction import Transaction
+
+_HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
+_NOON = 12
+
+
+class TimeMistake(Mistake):
+    """What was typed is no hour at which we write, and no place we know."""
+
+
+def time(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`/time`, or `/time 7 pm`."""
+    typed = words_after_command(request) if request.text.startswith("/") else ""
+    if typed:
+        return typed_time(request, person, tx)
+    await_answer(request, person, tx, TIME)
+    return one(words.which_time(voice_of(person, tx), person.hour, person.timezone))
+
+
+def zone(request: Request, person: Person, tx: Transaction) -> Reply:
+    """[Change place], then `zone:<time zone>`."""
+    wanted = arguments(request)[0] if arguments(request) else ""
+    if wanted in available_timezones():
+        return _set(request, person, tx, hour=person.hour, timezone=wanted)
+    await_answer(request, person, tx, TIME)
+    return one(words.which_zone(voice_of(person, tx)))
+
+
+def hour(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`hour:<hour>`."""
+    wanted = arguments(request)[0] if arguments(request) else ""
+    found = read_hour(wanted)
+    if found is None:
+        return time(request, person, tx)
+    return _set(request, person, tx, hour=found, timezone=person.timezone)
+
+
+def typed_time(request: Request, person: Person, tx: Transaction) -> Reply:
+    """An hour or a city that was typed."""
+    typed = words_after_command(request)
+    found = read_hour(typed)
+    if found is not None:
+        return _set(request, person, tx, hour=found, timezone=person.timezone)
+    place = read_zone(typed)
+    if place is None:
+        raise TimeMistake(*words.unknown_time(voice_of(person, tx)))
+    return _set(request, person, tx, hour=person.hour, timezone=place)
+
+
+def read_hour(text: str) -> int | None:
+    """An hour of the day as people write it: “18”, “6 pm”, “18:30”; minutes are dropped.
+
+    >>> [read_hour(text) for text in ("7 pm", "12 am", "18:30", "25", "soon")]
+    [19, 0, 18, None, None]
+    """
+    found = _HOUR.fullmatch(text.strip())
+    if not found:
+        return None
+    number, half = int(found[1]), (found[3] or "").lower().replace(".", "")
+    if half:
+        number = number % _NOON + (_NOON if half == "pm" else 0) if number <= _NOON else 99
+    return number if number <= 23 else None  # noqa: PLR2004 - the last hour of a day
+
+
+def read_zone(text: str) -> str | None:
+    """The time zone of a large city, or a zone by its own name.
+
+    >>> read_zone("new york"), read_zone("Europe/Madrid"), read_zone("Atlantis")
+    ('America/New_York', 'Europe/Madrid', None)
+    """
+    return _zones().get("_".join(text.strip().lower().split()))
+
+
+@cache
+def _zones() -> dict[str, str]:
+    names = sorted(name for name in available_timezones() if "/" in name)
+    cities = {name.rpartition("/")[2].lower(): name for name in reversed(names)}
+    return cities | {name.lower(): name for name in available_timezones()}
+
+
+def _set(request: Request, person: Person, tx: Transaction, *, hour: int, timezone: str) -> Reply:
+    voice = voice_of(person, tx)
+    if not MANNERS.quiet_until.hour <= hour < MANNERS.quiet_from.hour:
+        raise TimeMistake(*words.night(voice))
+    tx.people.change(person.id, hour=hour, timezone=timezone)
+    await_answer(request, person, tx)
+    there = request.at.astimezone(ZoneInfo(timezone))
+    return one(words.time_set(voice, hour, timezone, f"{there:%H:%M}"))

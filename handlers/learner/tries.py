@@ -1,0 +1,141 @@
+"""A learner's attempts as the rules of retakes see them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from credentials.assessment.retakes import Chance, Terms, Try, chance
+from credentials.catalog.achievement import Achievement
+from handlers.registry.marking import achievement_of, asked_lines, result_of
+from storage.attempts import Attempt, AttemptState
+from storage.people import Person
+from storage.transaction import Transaction
+
+WHOLE = frozenset({"first", "retake"})
+"""Attempts at the whole badge, against those that renew it or bring it up to date."""
+_SCORED = frozenset({AttemptState.MARKED, AttemptState.CLOSED})
+
+
+def chance_of(
+    person: Person,
+    achievement: Achievement,
+    at: datetime,
+    tx: Transaction,
+    *,
+    kinds: Collection[str] = WHOLE,
+    renews: str | None = None,
+    lines: tuple[str, ...] | None = None,
+) -> Chance:
+    """What somebody can do about an achievement now.
+
+    Args:
+        person: Whose attempts count.
+        achievement: As it is in force; the policy is the one of their first attempt.
+        at: Now.
+        tx: Where the attempts are.
+        kinds: Attempts of these kinds count.
+        renews: Only attempts to renew this badge count.
+        lines: The lines that are tested; all of the rubric, when nothing is said.
+    """
+    attempts = _counting(person, achievement.id, tx, kinds, renews)
+    first = achievement_of(attempts[0], tx) if attempts else achievement
+    names = lines or tuple(line.id for line in achievement.lines)
+    terms = Terms(first.retake, names, tx.programme.timezone)
+    return chance(_tries(attempts, tx), at, terms)
+
+
+def last_result(
+    person: Person, tx: Transaction, achievement_id: str | None = None
+) -> Attempt | None:
+    """The newest attempt with a result."""
+    attempts = tx.attempts.of(person.id, achievement_id)
+    scored = [each for each in attempts if each.state in _SCORED and each.marked_at]
+    return max(
+        scored, key=lambda each: (each.marked_at or each.opened_at, each.number), default=None
+    )
+
+
+def draft_of(person: Person, tx: Transaction) -> Attempt | None:
+    """The work that somebody began last and has not handed in."""
+    drafts = [one for one in tx.attempts.of(person.id) if one.state is AttemptState.DRAFT]
+    return drafts[-1] if drafts else None
+
+
+def waiting_attempt(person: Person, achievement_id: str, tx: Transaction) -> Attempt | None:
+    """Work that is with a marker or waits for approval."""
+    waiting = {AttemptState.SUBMITTED, AttemptState.MARKED}
+    attempts = tx.attempts.of(person.id, achievement_id)
+    return next((each for each in reversed(attempts) if each.state in waiting), None)
+
+
+def own_attempt(person: Person, number: str, tx: Transaction) -> Attempt | None:
+    """The attempt with this number, if it is theirs."""
+    found = tx.attempts.by_number(int(number)) if number.isascii() and number.isdigit() else None
+    return found if found and found.person_id == person.id else None
+
+
+def missed_lines(attempt: Attempt, tx: Transaction) -> tuple[str, ...]:
+    """The lines of a scored attempt that are “not yet”, by short name."""
+    return () if attempt.passed else result_of(attempt, tx).missed
+
+
+def chance_after(attempt: Attempt, person: Person, at: datetime, tx: Transaction) -> Chance:
+    """What can be done after this attempt, by the rules of its kind."""
+    achievement = achievement_of(attempt, tx)
+    if attempt.kind in WHOLE:
+        return chance_of(person, achievement, at, tx)
+    lines = asked_lines(attempt, achievement)
+    if attempt.kind == "renewal":
+        lines = tuple(each.id for each in achievement.lines if each.id in set(lines))
+    return chance_of(
+        person, achievement, at, tx, kinds={attempt.kind}, renews=attempt.renews, lines=lines
+    )
+
+
+def _counting(
+    person: Person,
+    achievement_id: str,
+    tx: Transaction,
+    kinds: Collection[str],
+    renews: str | None,
+) -> list[Attempt]:
+    handed_in = [
+        each
+        for each in tx.attempts.of(person.id, achievement_id)
+        if each.kind in kinds and each.submitted_at and each.renews == renews
+    ]
+    # What led to a badge is settled: whoever starts again after its end starts from nothing.
+    settled = [
+        place for place, each in enumerate(handed_in) if each.passed and _led_to_badge(each, tx)
+    ]
+    return handed_in[settled[-1] + 1 :] if settled else handed_in
+
+
+def _led_to_badge(attempt: Attempt, tx: Transaction) -> bool:
+    return tx.badges.by_attempt(attempt.id) is not None
+
+
+def _tries(attempts: Iterable[Attempt], tx: Transaction) -> list[Try]:
+    return [_try(each, tx) for each in attempts]
+
+
+def _try(attempt: Attempt, tx: Transaction) -> Try:
+    submitted_at = attempt.submitted_at or attempt.opened_at
+    if attempt.state not in _SCORED:
+        return Try(submitted_at, scored=False)
+    return Try(submitted_at, missed_lines(attempt, tx), _practised(attempt, tx))
+
+
+def _practised(attempt: Attempt, tx: Transaction) -> tuple[tuple[str, datetime], ...]:
+    achievement = achievement_of(attempt, tx)
+    if achievement.rubric is None:
+        return ()
+    done = tx.attempts.practices(attempt.id)
+    names = {achievement.rubric.line_id(line): line.id for line in achievement.lines}
+    found = tx.catalog.remediation_for(names)
+    return tuple(
+        (names[line], done[each.id])
+        for each in found
+        if each.id in done
+        for line in each.lines
+        if line in names
+    )

@@ -1,0 +1,36 @@
+"""Learners, from strangers to people in the middle of their path."""
+
+import pytest
+
+from handlers.learner.menu import LEARNER
+from storage.cohorts import Cohort
+from storage.people import Person
+from tests.handlers.talk import House, Talk
+
+
+@pytest.fixture
+def harbor(house: House) -> Cohort:
+    """The evening class HARBOR-27A; its coach is Mr. Lee."""
+    lee = house.staff("lee", "Mr. Lee", "coach")
+    house.staff("diaz", "Diaz", "assessor")
+    house.staff("ruiz", "Ruiz", "approver")
+    return house.cohort("HARBOR-27A", coach=lee)
+
+
+@pytest.fixture
+def person(house: House, harbor: Cohort) -> Person:
+    """Ana, who has just joined."""
+    return house.learner("ana", "Ana Morales", harbor)
+
+
+@pytest.fixture
+def ana(house: House, person: Person) -> Talk:
+    """Ana's chat."""
+    return house.talk(person, LEARNER)
+
+
+@pytest.fixture
+def new(house: House, harbor: Cohort) -> Talk:
+    """The chat of somebody new, while there is a class to join."""
+    assert harbor.code
+    return house.stranger(LEARNER)
