@@ -1,0 +1,1 @@
+"""What the registry does for people: awards, the log, withdrawals, evidence."""
