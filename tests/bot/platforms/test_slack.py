@@ -175,6 +175,17 @@ async def test_when_hearing_fails_the_asker_is_told(
 
 
 @pytest.mark.usefixtures("slack")
+async def test_what_a_bot_or_slack_itself_writes_is_not_heard(
+    double: SlackDouble, ear: Ear, kim: Member
+) -> None:
+    """Messages of bots, edits and deletions are nobody's request."""
+    await double.writes(kim, "hello", bot_id="B1")
+    await double.writes(kim, "hello", subtype="message_changed")
+    await double.writes(kim, "hello", channel_type="channel")
+    assert ear.heard == []
+
+
+@pytest.mark.usefixtures("slack")
 async def test_the_word_payload_is_a_word(double: SlackDouble, ear: Ear, kim: Member) -> None:
     """The library would lose a command with this word in it."""
     await double.types(kim, "/skillsmap payload engineer")
@@ -298,6 +309,25 @@ async def test_a_file_we_may_not_see_is_asked_for_again(
     """A sign-in page instead of a file is not taken for the file."""
     double.troubles.queue("files", Refused("not_visible"))
     await double.shares_file(kim, b"id\n")
+    assert ear.heard == []
+    assert "send it again" in double.posted[0].text
+
+
+@pytest.mark.usefixtures("slack")
+async def test_a_file_that_is_too_big_is_answered_with_what_to_do(
+    double: SlackDouble, ear: Ear, kim: Member
+) -> None:
+    """More than 20 MB never reaches a handler, whether Slack told its size or not."""
+    await double.shares_file(kim, b"x", size=21 * 1024 * 1024)
+    await double.shares_file(kim, b"x" * (20 * 1024 * 1024 + 1), size=1)
+    assert ear.heard == []
+    assert [posted.text for posted in double.posted] == ["Too big for chat. Send a link."] * 2
+
+
+@pytest.mark.usefixtures("slack")
+async def test_our_token_goes_to_slack_alone(double: SlackDouble, ear: Ear, kim: Member) -> None:
+    """A file's address on another host is not visited."""
+    await double.shares_file(kim, b"x", at="http://127.0.0.1:9/files/1")
     assert ear.heard == []
     assert "send it again" in double.posted[0].text
 

@@ -320,6 +320,51 @@ async def test_an_answer_in_doubt_is_carried_once_more(
     assert len(ear.finished) == 2
 
 
+async def test_a_refused_token_does_not_keep_the_service_down(
+    double: TelegramDouble, ear: Ear, ana: Person, stack: AsyncExitStack
+) -> None:
+    """With a wrong token the service starts, says so, and sends nothing."""
+    telegram = Telegram(Access("110201543:wrong", double.url), ear, read_file, now, {})
+    await telegram.start()
+    stack.push_async_callback(telegram.stop)
+    with pytest.raises(TryLater, match="token"):
+        await telegram.send(to(ana), Message("hello"))
+
+
+async def test_a_webhook_address_that_telegram_refuses_is_no_reason_to_stop(
+    double: TelegramDouble, ear: Ear, ana: Person, stack: AsyncExitStack
+) -> None:
+    """Telegram wants https; without it nothing comes in, but messages still go out."""
+    access = Access(double.token, double.url, SECRET, "http://vouchline.example")
+    telegram = Telegram(access, ear, read_file, now, {})
+    await telegram.start()
+    stack.push_async_callback(telegram.stop)
+    await telegram.send(to(ana), Message("hello"))
+    assert len(double.sent) == 1
+
+
+async def test_polling_survives_another_poller(
+    polling: Telegram, double: TelegramDouble, ear: Ear, ana: Person
+) -> None:
+    """409 from a second poller and a broken answer are waited out."""
+    double.troubles.queue("getUpdates", Broken(502))
+    async with aiohttp.ClientSession() as session:
+        await session.post(f"{double.url}/bot{double.token}/getUpdates")
+    await double.says(ana, "hello")
+    await until(lambda: ear.finished)
+    assert ear.texts == ["hello"]
+    assert polling.name == "telegram"
+
+
+async def test_the_token_is_never_logged(
+    polling: Telegram, double: TelegramDouble, ana: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Telegram's addresses carry our token, so they stay out of the log."""
+    caplog.set_level("INFO")
+    await polling.send(to(ana), Message("hello"))
+    assert double.token not in caplog.text
+
+
 async def test_the_service_starts_while_telegram_is_down(
     double: TelegramDouble, ear: Ear, ana: Person, stack: AsyncExitStack
 ) -> None:

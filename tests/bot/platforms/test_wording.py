@@ -27,6 +27,14 @@ def test_telegram_parts_fit_and_lose_nothing(text: str, heading: str) -> None:
     assert all(part.bold <= units(part.text) for part in cut)
 
 
+@pytest.mark.parametrize("text", ["🎓" * 5000, "a" * 5000, "word " * 2000, "🎓 " * 3000])
+def test_telegram_cuts_even_what_has_no_good_place(text: str) -> None:
+    """Emoji count twice and words may be endless: parts still fit, and nothing is lost."""
+    cut = parts(Message(text))
+    assert all(0 < units(part.text) <= 4096 for part in cut)
+    assert words(*(part.text for part in cut)) == words(text)
+
+
 @given(
     messages=st.lists(texts, max_size=6),
     labels=st.lists(st.text("xy", min_size=1, max_size=90), max_size=30),

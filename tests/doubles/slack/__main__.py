@@ -11,9 +11,9 @@ CROWD = 1000
 
 
 async def main() -> None:
-    """Serve until killed."""
+    """Serve until killed; `POST /double/types` with a member and a command makes them type."""
     port = port_from_command_line("A stand-in for the Slack Web API.")
-    double = SlackDouble()
+    double = SlackDouble(remote=True)
     for number in range(CROWD):
         double.member(f"Person {number}")
     async with double.serving(port):

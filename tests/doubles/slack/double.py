@@ -25,10 +25,13 @@ RESPONSE_FIELDS = frozenset(
 class SlackDouble(People):
     """A Web API server for one workspace. `posted` is what people see; `calls` what came in."""
 
-    def __init__(self, token: str = BOT_TOKEN, team: str = "T0ACME") -> None:
-        """Create a workspace; it serves inside `serving()`."""
+    def __init__(
+        self, token: str = BOT_TOKEN, team: str = "T0ACME", *, remote: bool = False
+    ) -> None:
+        """Create a workspace; it serves inside `serving()`. `remote`: obey `/double/…`."""
         super().__init__(World(MovableClock(), Workspace(team), Tickets()))
         self.token = token
+        self._remote = remote
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.troubles = Troubles()
 
@@ -50,17 +53,35 @@ class SlackDouble(People):
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         try:
-            if request.path.startswith("/hooks/"):
-                return await self._meet(request, "response_url")
-            if request.path.startswith("/upload/"):
-                return await self._uploaded(request)
-            if request.path in self.world.shared:
-                return self._download(request)
-            if request.path.startswith("/api/"):
-                return await self._meet(request, request.path.removeprefix("/api/"))
+            return await self._find(request)
         except (Refusal, Busy429) as refusal:
             return refusal.answer()
+
+    async def _find(self, request: web.Request) -> web.StreamResponse:
+        if self._remote and request.path.startswith("/double/"):
+            return await self._obey(request)
+        if request.path.startswith("/hooks/"):
+            return await self._meet(request, "response_url")
+        if request.path.startswith("/upload/"):
+            return await self._uploaded(request)
+        if request.path in self.world.shared:
+            return self._download(request)
+        if request.path.startswith("/api/"):
+            return await self._meet(request, request.path.removeprefix("/api/"))
         return web.Response(status=404)
+
+    async def _obey(self, request: web.Request) -> web.Response:
+        """Act for a test in another process: `POST /double/types`, `GET /double/posted`."""
+        if request.path == "/double/types":
+            asked = await request.json()
+            self.app_url = asked["app_url"]
+            member = self.world.workspace.member(asked["member"])
+            ack = await self.types(member, asked["command"])
+            return web.json_response({"status": ack.status, "seconds": ack.seconds})
+        fields = ("channel", "ts", "text", "via", "to", "file_name")
+        return web.json_response(
+            [{name: getattr(posted, name) for name in fields} for posted in self.posted]
+        )
 
     async def _meet(self, request: web.Request, method: str) -> web.StreamResponse:
         trouble = self.troubles.next(method)

@@ -107,18 +107,20 @@ class People:
         }
         return await self._send(requests.interaction(payload), signing)
 
-    async def writes(self, member: Member, text: str, *, signing: Signing = RIGHTLY) -> Ack:
-        """Write to the app in its direct channel. Slack escapes what people type."""
-        return await self._happens(self._direct_message(member, text), signing)
+    async def writes(
+        self, member: Member, text: str, *, signing: Signing = RIGHTLY, **more: str
+    ) -> Ack:
+        """Write to the app in its direct channel. `more` goes into the event as it is."""
+        return await self._happens(self._direct_message(member, text) | more, signing)
 
     async def shares_file(
-        self, member: Member, content: bytes, *, name: str = "ids.csv", media_type: str = "text/csv"
+        self, member: Member, content: bytes, *, name: str = "ids.csv", size: int = 0, at: str = ""
     ) -> Ack:
-        """Send a file to the app in its direct channel."""
+        """Send a file to the app in its direct channel; `size` and `at` may be untrue."""
         file_id = f"F{next(self.world.numbers)}"
         self.world.shared[f"/files/{file_id}/{name}"] = content
-        address = f"{self.world.url}/files/{file_id}/{name}"
-        file = {"id": file_id, "name": name, "mimetype": media_type, "size": len(content)}
+        address = at or f"{self.world.url}/files/{file_id}/{name}"
+        file = {"id": file_id, "name": name, "mimetype": "text/csv", "size": size or len(content)}
         files = [file | {"url_private": address, "url_private_download": address}]
         message = self._direct_message(member, "") | {"subtype": "file_share", "files": files}
         return await self._happens(message, RIGHTLY)

@@ -7,9 +7,9 @@ from tests.doubles.telegram.double import TelegramDouble
 
 
 async def main() -> None:
-    """Serve until killed. Everybody from 1001 on who is asked about exists."""
+    """Serve until killed; `POST /double/says` with a person and a text makes somebody speak."""
     port = port_from_command_line("A stand-in for the Telegram Bot API.")
-    double = TelegramDouble()
+    double = TelegramDouble(remote=True)
     for number in range(CROWD):
         double.person(f"Person {number}")
     async with double.serving(port):

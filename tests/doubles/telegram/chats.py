@@ -76,6 +76,10 @@ class Chats:
         self._people[person.id] = person
         return person
 
+    def person(self, number: int) -> Person:
+        """Somebody by their number."""
+        return self._people[number]
+
     def add_group(self, title: str) -> Group:
         """Let a group exist, with the bot in it."""
         group = Group(-1_000_000_000_000 - next(self._numbers), title)

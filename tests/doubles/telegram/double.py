@@ -29,8 +29,8 @@ FILE_PATH = re.compile(r"/file/bot(?P<token>[^/]+)/(?P<path>.+)")
 class TelegramDouble(People):
     """A Bot API server for one bot. `sent` is what people see; `calls` is what came in."""
 
-    def __init__(self, token: str = TOKEN) -> None:
-        """Create an empty Telegram; it serves inside `serving()`."""
+    def __init__(self, token: str = TOKEN, *, remote: bool = False) -> None:
+        """Create an empty Telegram; it serves inside `serving()`. `remote`: obey `/double/…`."""
         me = {"id": int(token.split(":", maxsplit=1)[0]), "is_bot": True, "first_name": "Vouch"}
         super().__init__(
             World(
@@ -45,6 +45,7 @@ class TelegramDouble(People):
             )
         )
         self.token = token
+        self._remote = remote
         self.url = ""
         self.calls: list[Call] = []
         self.troubles = Troubles()
@@ -65,6 +66,8 @@ class TelegramDouble(People):
             yield self
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if self._remote and request.path.startswith("/double/"):
+            return await self._obey(request)
         download = FILE_PATH.fullmatch(request.path)
         if download:
             return self._download(download["token"], download["path"])
@@ -92,6 +95,18 @@ class TelegramDouble(People):
         if trouble is Fault.SILENT_AFTER:
             await say_nothing()
         return web.json_response({"ok": True, "result": result})
+
+    async def _obey(self, request: web.Request) -> web.Response:
+        """Act for a test in another process: `POST /double/says`, `GET /double/sent`."""
+        if request.path == "/double/says":
+            asked = await request.json()
+            person = self.world.chats.person(asked["person"])
+            said = await self.says(person, asked["text"])
+            return web.json_response(said.update)
+        fields = ("chat_id", "message_id", "text", "buttons", "kind", "file_name")
+        return web.json_response(
+            [{name: getattr(sent, name) for name in fields} for sent in self.sent]
+        )
 
     def _download(self, token: str, path: str) -> web.Response:
         stored = self.world.files.at(path)
