@@ -37,5 +37,5 @@ def set_up_logs(form: str) -> None:
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     # A line for each tick of the schedule would drown everything else.
-    for noisy in ("apscheduler", "httpx", "uvicorn.error"):
+    for noisy in ("alembic", "apscheduler", "httpx", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -28,7 +28,6 @@ from handlers.wording.commands import command_lists
 
 log = structlog.get_logger(__name__)
 
-ROLES: Final = ("web", "telegram", "slack", "schedule", "delivery")
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -54,7 +53,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
         for platform in service.platforms:
             await platform.start()
         service.schedule.start()
-        log.info("ready", url=settings.public_url, local=settings.is_local)
+        log.info("ready", open=f"http://{settings.host}:{settings.port}/", local=settings.is_local)
         try:
             await _until_stopped(service.server)
         finally:

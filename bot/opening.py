@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
+from typing import Self
 
 from bot.clock import Clock, real_now
 from bot.settings import MASTER_OCTETS, Settings, SettingsError, read_settings
@@ -33,7 +34,7 @@ class House:
     store: Store
     clock: Clock
 
-    def __enter__(self) -> "House":
+    def __enter__(self) -> Self:
         """It is open already."""
         return self
 

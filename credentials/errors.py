@@ -5,6 +5,8 @@ Findings (revoked, expired, unknown) are values and never pass through here.
 
 from typing import ClassVar
 
+from typing_extensions import override
+
 
 class Mistake(Exception):  # noqa: N818 - the word people use for it
     """Something the asker can put right: what happened, then what to do.
@@ -22,6 +24,7 @@ class Mistake(Exception):  # noqa: N818 - the word people use for it
         self.what = what
         self.next_step = advice if advice is not None else self.advice
 
+    @override
     def __str__(self) -> str:
         """Both sentences, for logs and the command line."""
         return f"{self.what} {self.next_step}"

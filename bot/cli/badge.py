@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import ask, change, out, print_json
+from bot.cli.common import Json, ask, change, out, print_json
 from bot.opening import House
 from credentials.errors import Mistake
 from handlers.registry.withdrawing import badge_named
@@ -19,6 +19,20 @@ class ShareError(Mistake):
     """A sharing setting we do not have."""
 
     advice = f"--see is one of {', '.join(SEE)}; --work is one of {', '.join(WORK)}."
+
+
+@app.command("list")
+def list_all(
+    learner: Annotated[str, typer.Option(help="The learner's REF.")],
+    as_json: Json = False,  # noqa: FBT002 - typer's way to a flag
+) -> None:
+    """List a learner's badges, the oldest first."""
+    found = ask(lambda _house, tx: tx.badges.of(tx.people.by_ref(learner).id))
+    if as_json:
+        print_json([{"id": one.id, "achievement": one.achievement_id} for one in found])
+        return
+    lines = [f"{one.id}  {one.achievement_id} {one.version}  {one.standing}" for one in found]
+    out.print("\n".join(lines) or f"{learner} has no badge yet.", markup=False)
 
 
 @app.command()

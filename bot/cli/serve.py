@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from bot.main import ROLES
-from bot.main import serve as run
 from bot.settings import read_settings
 from credentials.errors import Mistake
+
+ROLES = ("web", "telegram", "slack", "schedule", "delivery")
 
 
 class RoleError(Mistake):
@@ -26,4 +26,7 @@ def serve(
     roles = {role.strip() for role in only.split(",") if role.strip()}
     if unknown := roles - set(ROLES):
         raise RoleError(f"“{', '.join(sorted(unknown))}” is no role.")
+    # Every other command would wait a second for the platforms' libraries.
+    from bot.main import serve as run  # noqa: PLC0415
+
     asyncio.run(run(read_settings(), frozenset(roles)))

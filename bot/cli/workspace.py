@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import typer
 
-from bot.cli.common import ask, out
+from bot.cli.common import ask, change, out
 from bot.opening import House
 from credentials.errors import Mistake
 from storage.transaction import Transaction

@@ -1,0 +1,91 @@
+"""Cohorts, staff, rosters and workspaces from the command line, with wrong input too."""
+
+from pathlib import Path
+
+from tests.bot.cli.conftest import Run
+
+
+def test_a_programme_from_nothing(run: Run, tmp_path: Path) -> None:
+    """Every step of the README's *Run it for people* works in order."""
+    root = Path(__file__).parents[3]
+    assert run("db", "status").code == 1
+    assert run("db", "upgrade").code == 0
+    assert run("db", "status").code == 0
+    assert run("catalog", "load", root / "catalog").code == 0
+    assert (
+        run("staff", "add", "ruiz", "--name", "Elena Ruiz", "--roles", "leader,approver").code == 0
+    )
+    assert "/staff join " in run("staff", "code", "ruiz").out
+    cohort = ["cohort", "add", "HARBOR-27A", "--pathway", "dss.p.data-story"]
+    assert run(*cohort, "--starts", "2027-01-11", "--coach", "ruiz").code == 0
+    assert run(*cohort, "--starts", "2027-01-11", "--coach", "ruiz").code == 2
+    roster = tmp_path / "learners.csv"
+    roster.write_text("ref,name,email,language,timezone\nana,Ana Moreno,,es,America/New_York\n")
+    assert "1 added" in run("roster", "import", roster, "--cohort", "harbor-27a").out
+    assert "0 added" in run("roster", "import", roster, "--cohort", "HARBOR-27A").out
+    assert "/start " in run("roster", "codes", "--cohort", "HARBOR-27A").out
+    assert "HARBOR-27A" in run("cohort", "list").out
+    assert "ruiz" in run("staff", "list").out
+    assert run("doctor").code == 0
+
+
+def test_a_roster_with_a_mistake_adds_nobody(sample: Run, tmp_path: Path) -> None:
+    """The line is named, and nobody from the file is added."""
+    roster = tmp_path / "learners.csv"
+    for rows, says in (
+        ("ref,name\nzoe,Zoe\nyan,\n", "Line 3"),
+        ("ref,name,timezone\nzoe,Zoe,Mars/Base\n", "Mars/Base"),
+        ("ref,name,language\nzoe,Zoe,tlh\n", "tlh"),
+        ("ref,name,shoe\nzoe,Zoe,42\n", "shoe"),
+        ("name\nZoe\n", "ref"),
+        ("ref,name,minor,guardian_consent_on\nzoe,Zoe,yes,soon\n", "soon"),
+    ):
+        roster.write_text(rows)
+        ran = sample("roster", "import", roster, "--cohort", "HARBOR-27A")
+        assert ran.code == 2
+        assert says in ran.err
+    assert "8 learners" in sample("cohort", "list").out
+
+
+def test_input_that_is_no_roster(sample: Run, tmp_path: Path) -> None:
+    """A missing file, a picture and a wrong cohort get a sentence, never a trace."""
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff")
+    assert sample("roster", "import", picture, "--cohort", "HARBOR-27A").code == 2
+    assert sample("roster", "import", tmp_path / "none.csv", "--cohort", "HARBOR-27A").code == 2
+    roster = tmp_path / "learners.csv"
+    roster.write_text("ref,name\nzoe,Zoe\n")
+    assert sample("roster", "import", roster, "--cohort", "NOWHERE").code == 2
+
+
+def test_staff_need_a_role_we_have(sample: Run) -> None:
+    """An unknown role is refused with the list of roles."""
+    ran = sample("staff", "add", "max", "--name", "Max", "--roles", "boss")
+    assert ran.code == 2
+    assert "approver" in ran.err
+    assert sample("staff", "code", "nobody").code == 2
+
+
+def test_workspaces_are_approved_and_blocked(sample: Run) -> None:
+    """A workspace we have met can be blocked; one we have not is named."""
+    assert sample("workspace", "block", "acme").code == 0
+    assert "blocked" in sample("workspace", "list").out
+    assert sample("workspace", "approve", "acme").code == 0
+    assert sample("workspace", "approve", "nowhere").code == 2
+
+
+def test_an_outside_certificate_is_recorded_once(sample: Run) -> None:
+    """An external record is recorded; a badge of ours and a repeat are refused."""
+    osha = ["record", "add", "--learner", "ana", "--achievement", "cpa.b.osha10", "--by", "lee"]
+    assert sample(*osha).code == 0
+    assert sample(*osha).code == 2
+    ours = ["record", "add", "--learner", "ana", "--achievement", "dss.b.data", "--by", "lee"]
+    assert sample(*ours).code == 2
+
+
+def test_commands_before_the_first_upgrade_say_what_to_run(run: Run) -> None:
+    """Nothing works on an empty folder, and every command says which one comes first."""
+    for command in (["cohort", "list"], ["registry", "status"], ["verify", "VL-7KQ4-M2XD-97HB"]):
+        ran = run(*command)
+        assert ran.code == 2
+        assert "vouchline db upgrade" in ran.err
