@@ -1,0 +1,322 @@
+"""What is owed reaches its person: once where that can be known, and recorded where it cannot."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import Clock, real_now
+from bot.delivery import Delivery
+from bot.platforms import InDoubt, NotSent, TryLater
+from credentials.notices import BadgeAwarded, Notice, RenewalDue
+from handlers.due.owing import owe_what_is_due
+from storage.outbox import DOUBTFUL, UNREACHABLE, Owed
+from storage.people import Person
+from storage.store import Store
+from tests.bot.mailbox import Mailbox
+from tests.handlers.talk import MONDAY, House
+
+END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
+STEP = datetime(2028, 7, 11, 18, tzinfo=UTC)
+
+
+class Office:
+    """A house, a mailbox for each platform, and a clock to deliver by."""
+
+    def __init__(self, store: Store) -> None:
+        """Open it on a Monday morning."""
+        self.house = House(store)
+        self.clock = Clock(MONDAY - real_now())
+        self.telegram, self.local = Mailbox(), Mailbox("local")
+
+    def worker(self, name: str = "w") -> Delivery:
+        """A worker with both platforms."""
+        boxes = {"telegram": self.telegram, "local": self.local}
+        return Delivery(self.house.store, self.clock, boxes, name)
+
+    async def delivers(self) -> None:
+        """Deliver until nothing is due."""
+        await self.worker().deliver_all()
+
+    def goes_to(self, at: datetime) -> None:
+        """Move the clock forward."""
+        self.clock.move(at - self.clock.now())
+
+    def owes(self, *notices: Notice) -> None:
+        """Owe these."""
+        assert self.house.do(lambda tx: all(tx.owe(one, self.clock.now()) for one in notices))
+
+    def rows(self, person: Person) -> list[Owed]:
+        """Everything owed to somebody."""
+        return self.house.do(lambda tx: tx.outbox.for_person(person.id))
+
+    def row(self, person: Person) -> Owed:
+        """The one thing owed to somebody."""
+        [one] = self.rows(person)
+        return one
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    """An office in an empty house."""
+    return Office(store)
+
+
+@pytest.fixture
+def ben(office: Office) -> Person:
+    """A learner on Telegram."""
+    return office.house.learner("ben", "Ben")
+
+
+def awarded(office: Office, person: Person) -> BadgeAwarded:
+    """Their badge has come."""
+    badge = office.house.badge(person, until=END)
+    return BadgeAwarded(person.id, office.clock.now(), badge.id)
+
+
+def ending(office: Office, person: Person, *, last_day: bool = False) -> RenewalDue:
+    """A badge of theirs ends: on its last day, or 90 days before."""
+    badge = office.house.badge(person, until=END)
+    at = END.replace(hour=18, minute=0, second=0) if last_day else STEP
+    left = 0 if last_day else 90
+    return RenewalDue(person.id, at, badge.id, left, END.date(), END)
+
+
+async def test_it_arrives(office: Office, ben: Person) -> None:
+    """A badge is announced with its ID, and the row says when."""
+    notice = awarded(office, ben)
+    office.owes(notice)
+    await office.delivers()
+    [letter] = office.telegram.letters
+    assert letter.words.startswith(f"Data Essentials (Sheets)\nIt is yours: {notice.badge_id}.")
+    assert [button.label for button in letter.message.buttons][:2] == ["Share", "See it"]
+    assert (office.row(ben).state, office.row(ben).reason) == ("sent", None)
+    assert office.row(ben).sent_at is not None
+
+
+async def test_a_reminder_end_to_end(office: Office, ben: Person) -> None:
+    """Owed by one tick, delivered by another at six in the evening where they are."""
+    office.house.badge(ben, until=END)
+    office.house.do(lambda tx: tx.people.change(ben.id, timezone="America/New_York"))
+    office.goes_to(STEP)
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    await office.delivers()
+    assert office.telegram.letters == []
+    office.goes_to(STEP + timedelta(hours=4, seconds=1))
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    await office.delivers()
+    [letter] = office.telegram.letters
+    assert "It ends in 90 days, on Mon 9 Oct 2028." in letter.message.text
+    actions = [button.action.partition(":")[0] for button in letter.message.buttons]
+    assert actions == ["renew", "snooze", "let_end"]
+
+
+async def test_two_badges_on_one_day_are_one_message(office: Office, ben: Person) -> None:
+    """Nobody gets two reminders in a row: both badges stand in one message."""
+    office.owes(ending(office, ben), ending(office, ben))
+    office.goes_to(STEP)
+    await office.delivers()
+    [letter] = office.telegram.letters
+    assert letter.message.heading == "2 of your badges end soon"
+    assert {row.state for row in office.rows(ben)} == {"sent"}
+
+
+async def test_the_last_day(office: Office, ben: Person) -> None:
+    """On the last day the badge can still be renewed for the days of grace, and it says so."""
+    office.owes(ending(office, ben, last_day=True))
+    office.goes_to(END.replace(hour=18, minute=0, second=1))
+    await office.delivers()
+    text = office.telegram.letters[0].message.text
+    assert text == "Today is its last day. You can still renew for 30 days."
+
+
+async def test_try_later(office: Office, ben: Person) -> None:
+    """A platform that is busy is left alone for as long as it asks, and nothing is lost."""
+    office.owes(awarded(office, ben))
+    office.telegram.refusals.append(TryLater("busy", 30))
+    await office.delivers()
+    assert (office.row(ben).state, office.row(ben).reason) == ("owed", "busy")
+    assert timedelta(0) <= office.row(ben).due_at - office.clock.now() - timedelta(seconds=29)
+    office.clock.move(timedelta(minutes=1))
+    await office.delivers()
+    [letter] = office.telegram.letters
+    assert "Sent again" not in letter.words
+    assert office.row(ben).state == "sent"
+
+
+async def test_waits_grow_when_no_time_is_named(office: Office, ben: Person) -> None:
+    """Without a time from the platform the waits double, up to an hour."""
+    office.owes(awarded(office, ben))
+    waits = []
+    for _ in range(15):
+        office.telegram.refusals.append(TryLater("down", 0))
+        await office.worker().deliver_once()
+        waits.append(office.row(ben).due_at - office.clock.now())
+        office.clock.move(waits[-1] + timedelta(seconds=1))
+        if not 8 <= office.clock.now().hour < 19:
+            office.goes_to(office.clock.now().replace(hour=9) + timedelta(days=1))
+    assert waits[0] < timedelta(seconds=3)
+    assert timedelta(minutes=59) < waits[-1] <= timedelta(minutes=75)
+
+
+async def test_blocked_and_no_other_account(office: Office, ben: Person) -> None:
+    """A nudge to somebody who blocked us is given up; what they earned waits until they return."""
+    office.owes(awarded(office, ben))
+    office.telegram.refusals.append(NotSent("blocked"))
+    await office.delivers()
+    assert (office.row(ben).state, office.row(ben).reason) == ("owed", UNREACHABLE)
+    [address] = office.house.do(lambda tx: tx.people.addresses(ben.id))
+    assert address.unreachable == "blocked"
+    office.house.do(lambda tx: tx.people.reachable(address.id, unless=None))
+    await office.delivers()
+    assert office.row(ben).state == "sent"
+
+
+async def test_blocked_here_reached_there(office: Office, ben: Person) -> None:
+    """Another linked account takes over."""
+    later = MONDAY - timedelta(days=1)
+    office.house.do(lambda tx: tx.people.link(ben.id, "local", "", "ben", later))
+    office.owes(awarded(office, ben))
+    office.telegram.refusals.append(NotSent("blocked"))
+    await office.delivers()
+    assert office.telegram.letters == []
+    assert len(office.local.letters) == 1
+
+
+async def test_a_nudge_to_somebody_who_blocked_us(office: Office, ben: Person) -> None:
+    """It is given up with the reason: nobody is to be surprised by it weeks later."""
+    office.owes(ending(office, ben))
+    office.goes_to(STEP)
+    office.telegram.refusals.append(NotSent("blocked"))
+    await office.delivers()
+    assert office.row(ben).state == "given_up"
+    assert office.row(ben).reason == "they can not be reached: blocked"
+
+
+async def test_linked_later(office: Office) -> None:
+    """Owed without a chat, delivered as soon as there is one."""
+    eve = office.house.do(lambda tx: tx.people.add(MONDAY, ref="eve"))
+    office.owes(awarded(office, eve))
+    await office.delivers()
+    assert office.row(eve).reason == UNREACHABLE
+    office.house.do(lambda tx: tx.people.link(eve.id, "telegram", "", "eve", MONDAY))
+    await office.delivers()
+    assert office.row(eve).state == "sent"
+
+
+@pytest.mark.parametrize("problem", [InDoubt("cut"), RuntimeError("broke")])
+async def test_in_doubt_and_sent_again(office: Office, ben: Person, problem: Exception) -> None:
+    """A badge nobody knows the arrival of is sent again, and says so; the row keeps the doubt."""
+    office.owes(awarded(office, ben))
+    office.telegram.refusals.append(problem)
+    office.telegram.arrives_anyway = True
+    await office.delivers()
+    assert (office.row(ben).state, office.row(ben).reason) == ("owed", DOUBTFUL)
+    office.clock.move(timedelta(minutes=1))
+    await office.delivers()
+    first, second = office.telegram.letters
+    assert "Sent again" not in first.words
+    assert "Sent again, in case the first did not reach you." in second.words
+    assert (office.row(ben).state, office.row(ben).reason) == ("sent", f"{DOUBTFUL}; sent again")
+
+
+async def test_in_doubt_and_dropped(office: Office, ben: Person) -> None:
+    """An early reminder in doubt is not repeated: the next one comes. The row says why."""
+    office.owes(ending(office, ben))
+    office.goes_to(STEP)
+    office.telegram.refusals.append(InDoubt("cut"))
+    await office.delivers()
+    assert office.row(ben).state == "dropped"
+    assert (office.row(ben).reason or "").startswith(DOUBTFUL)
+
+
+async def test_doubt_after_doubt_comes_to_an_end(office: Office, ben: Person) -> None:
+    """Nobody is sent the same for ever because no answer ever comes back."""
+    office.owes(awarded(office, ben))
+    office.telegram.refusals.extend(InDoubt("cut") for _ in range(20))
+    office.telegram.arrives_anyway = True
+    for _ in range(10):
+        await office.delivers()
+        office.clock.move(timedelta(minutes=5))
+    assert len(office.telegram.letters) == 4
+    assert office.row(ben).state == "sent"
+    assert "sent 4 times" in (office.row(ben).reason or "")
+
+
+async def test_two_workers_at_once(office: Office) -> None:
+    """Two workers on the same outbox send each notice once, and nobody two at a time."""
+    people = [office.house.learner(f"p{number}", "Somebody") for number in range(12)]
+    office.owes(*(awarded(office, one) for one in people for _ in range(2)))
+    one, two = office.worker("one"), office.worker("two")
+    await asyncio.gather(one.deliver_all(), two.deliver_all())
+    await office.delivers()
+    assert len(office.telegram.letters) == 24
+    assert len({letter.message.text for letter in office.telegram.letters}) == 24
+
+
+async def test_the_urgent_first(office: Office, ben: Person) -> None:
+    """Of two things due to somebody, what they earned comes before a reminder."""
+    office.owes(ending(office, ben, last_day=True), awarded(office, ben))
+    office.goes_to(END.replace(hour=18, minute=0, second=1))
+    await office.delivers()
+    assert ["yours" in each.words for each in office.telegram.letters] == [True, False]
+
+
+async def test_a_lease_that_ended(office: Office, ben: Person) -> None:
+    """Whoever holds a row too long loses it: what they say later changes nothing."""
+    office.owes(awarded(office, ben))
+    slow = office.worker("slow")
+    [one] = await slow.claim()
+    hours_later = real_now() + timedelta(hours=1)
+    quick = Delivery(
+        office.house.store,
+        office.clock,
+        {"telegram": office.telegram},
+        "quick",
+        lambda: hours_later,
+    )
+    assert await quick.deliver_all() == 1
+    assert await slow.intend(one) is None
+    assert len(office.telegram.letters) == 1
+
+
+async def test_an_alert_is_one_message_in_the_channel(office: Office) -> None:
+    """A cohort that gets worse changes its message; it does not get a second one."""
+    lee = office.house.staff("lee", "Mr. Lee", "coach")
+    cohort = office.house.cohort("HARBOR-27A", coach=lee)
+    office.house.learner("ana", "Ana", cohort)
+    office.goes_to(datetime(2026, 10, 23, 9, tzinfo=UTC))
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    await office.delivers()
+    [first] = office.local.letters
+    assert first.to.channel == "#channel"
+    assert first.message.text == "Alert: 1 learner has been silent for 10 days. ana."
+    assert [each.action for each in first.message.buttons] == [
+        "alert_take:HARBOR-27A:silent_learners",
+        "alert_snooze:HARBOR-27A:silent_learners:1",
+        "alert_snooze:HARBOR-27A:silent_learners:3",
+        "alert_snooze:HARBOR-27A:silent_learners:7",
+    ]
+    office.house.learner("ben", "Ben", cohort)
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    office.clock.move(timedelta(hours=1))
+    await office.delivers()
+    second = office.local.letters[-1]
+    assert second.replaces == "local-1"
+    assert "2 learners" in second.message.text
+
+
+async def test_no_channel_is_set(open_house: Callable[..., Store]) -> None:
+    """Alerts wait until a channel is set; the row says so, and nobody else gets them."""
+    office = Office(open_house(local=False))
+    office.house.cohort("H", coach=office.house.staff("lee", "Mr. Lee", "coach"))
+    ana = office.house.learner("ana", "Ana")
+    office.house.do(
+        lambda tx: tx.cohorts.enrol(ana.id, "dss.p.data-story", MONDAY, cohort_code="H")
+    )
+    office.goes_to(datetime(2026, 10, 23, 9, tzinfo=UTC))
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    await office.delivers()
+    assert office.telegram.letters == office.local.letters == []
+    assert office.house.do(lambda tx: tx.outbox.counts()) == {"owed": 1}
