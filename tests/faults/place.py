@@ -1,0 +1,24 @@
+"""A store in a folder, which several processes open."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from storage.programme import Programme
+from storage.store import Places, Store, open_store
+from tests.conftest import MASTER
+
+
+def open_place(folder: Path) -> Store:
+    """Open the store in this folder; its tables are there already."""
+    places = Places(
+        database_url=database_in(folder),
+        keystore_url=f"sqlite:///{folder}/keystore.db",
+        files=folder / "files",
+        keys=folder / "keys",
+    )
+    return open_store(places, MASTER, Programme("http://localhost:8080", ZoneInfo("UTC")))
+
+
+def database_in(folder: Path) -> str:
+    """Where its tables are."""
+    return f"sqlite:///{folder}/vouchline.db"
