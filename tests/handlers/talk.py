@@ -13,6 +13,7 @@ dispatcher, so that repeats, savepoints and sealed replies are the real ones.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from bot.dispatch import OUR_FAULT, Dispatcher
 from credentials.catalog.models import Pack
 from credentials.catalog.reading import read_pack
 from handlers.messages import Account, Button, Message, Reply, Request, Seat, Upload
+from handlers.registry.marking import hand_in_marks
 from handlers.routes import Menu, answer
 from storage.badges import Badge, NewBadge
 from storage.cohorts import Cohort
@@ -39,11 +41,12 @@ _events = count(1)
 Done = TypeVar("Done")
 
 
-def real_packs() -> list[Pack]:
-    """The packs of `catalog/`."""
+@cache
+def real_packs() -> tuple[Pack, ...]:
+    """The packs of `catalog/`, read once: they are frozen."""
     files = sorted((_ROOT / "catalog").glob("*.yaml"))
 
-    return [read_pack(file.read_bytes(), file.name) for file in files]
+    return tuple(read_pack(file.read_bytes(), file.name) for file in files)
 
 
 class House:
@@ -143,6 +146,18 @@ class House:
             return found
 
         return self.do(add)
+
+    def mark(self, number: int, marker: Person, words: str = "", **scores: int) -> None:
+        """A marker scores an attempt, line by line, and hands the marks in."""
+
+        def score(tx: Transaction) -> None:
+            attempt = tx.attempts.by_number(number)
+            assert attempt is not None
+            for line, value in scores.items():
+                tx.attempts.mark(attempt, marker.id, line, value, words or None, self.at)
+            hand_in_marks(attempt, marker, self.at, tx)
+
+        self.do(score)
 
     # --- talking ----------------------------------------------------------------------------
 

@@ -12,9 +12,13 @@ from tests.handlers.talk import House, Talk
 def harbor(house: House) -> Cohort:
     """The evening class HARBOR-27A; its coach is Mr. Lee."""
     lee = house.staff("lee", "Mr. Lee", "coach")
-    house.staff("diaz", "Diaz", "assessor")
-    house.staff("ruiz", "Ruiz", "approver")
     return house.cohort("HARBOR-27A", coach=lee)
+
+
+@pytest.fixture
+def diaz(house: House) -> Person:
+    """Who marks."""
+    return house.staff("diaz", "Marta Diaz", "assessor")
 
 
 @pytest.fixture
@@ -34,3 +38,12 @@ def new(house: House, harbor: Cohort) -> Talk:
     """The chat of somebody new, while there is a class to join."""
     assert harbor.code
     return house.stranger(LEARNER)
+
+
+@pytest.fixture
+def sent(ana: Talk) -> Talk:
+    """Ana's chat after she sent in her first work, A-1001."""
+    ana.acts("start:dss.b.data").presses("Write notes")
+    ana.sends("clean.csv", b"name,email")
+    ana.says("I used formulas. Two people share one email. I kept both.")
+    return ana.presses("Yes, send")

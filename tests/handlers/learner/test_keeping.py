@@ -1,0 +1,82 @@
+"""Badges that end: renewed, put off, let go, or brought up to date."""
+
+from datetime import timedelta
+
+from storage.attempts import AttemptState
+from storage.people import Person
+from tests.handlers.learner.test_work import WHY, attempts
+from tests.handlers.talk import House, Talk
+
+
+def test_a_renewal_is_a_short_task(house: House, ana: Talk, person: Person) -> None:
+    """Inside its window a badge is renewed with its must-pass lines only."""
+    badge = house.badge(person, until=house.at + timedelta(days=60))
+    ana.acts(f"renew:{badge.id}")
+    assert (
+        "This time only this counts: “Errors fixed” and “Duplicates removed with formulas”" in ana
+    )
+    (one,) = attempts(house, person)
+    assert (one.kind, one.renews, one.lines) == ("renewal", badge.id, ("fix", "dupes"))
+    ana.presses("Write notes").sends("a.csv", b"x").says(WHY).presses("Yes, send")
+    assert attempts(house, person)[0].state is AttemptState.SUBMITTED
+    assert "is with a marker" in ana.acts(f"renew:{badge.id}")
+
+
+def test_renewal_takes_place_in_its_window(house: House, ana: Talk, person: Person) -> None:
+    """Too early names the day; after the days of grace the whole task is asked again."""
+    badge = house.badge(person, until=house.at + timedelta(days=365))
+    assert "You can renew it from Wed 7 Jul 2027" in ana.acts(f"renew:{badge.id}")
+    house.wait(days=390)
+    ana.acts(f"renew:{badge.id}")
+    assert "This time only this counts" in ana
+    other = house.badge(person, "dss.b.a11y", version="1.1.0", until=house.at - timedelta(days=40))
+    assert "the time to renew it is over" in ana.acts(f"renew:{other.id}")
+
+
+def test_what_does_not_end_needs_no_renewal(house: House, ana: Talk, person: Person) -> None:
+    """A badge without an end says so."""
+    assert "needs no renewal" in ana.acts(f"renew:{house.badge(person).id}")
+
+
+def test_a_badge_on_hold_waits(house: House, ana: Talk, person: Person) -> None:
+    """While staff look at a badge it is not renewed, and nobody is blamed."""
+    badge = house.badge(person, until=house.at + timedelta(days=60))
+    house.do(lambda tx: tx.badges.stand(badge.id, "suspended", house.at, None))
+    assert "This is not proof of a problem." in ana.acts(f"renew:{badge.id}")
+
+
+def test_put_off_let_go_and_taken_back(house: House, ana: Talk, person: Person) -> None:
+    """Later has a day, letting it end can be undone, and the list shows what is coming."""
+    badge = house.badge(person, until=house.at + timedelta(days=60))
+    assert "• Wed 4 Nov: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
+    ana.presses("Data Essentials (Sheets): later")
+    assert "I will remind you of Data Essentials (Sheets) on Mon 12 Oct" in ana
+    assert "• Mon 12 Oct: Data Essentials (Sheets) ends soon" in ana.presses("What is coming")
+    assert "on Wed 4 Nov" in ana.presses("In 30 days")
+    assert "I will not write about it again" in ana.acts(f"let_end:{badge.id}")
+    assert "Nothing is coming up" in ana.says("/reminders")
+    assert "I will remind you before" in ana.acts(f"keep:{badge.id}")
+    assert "• Wed 4 Nov" in ana.says("/reminders")
+
+
+def test_the_last_day_is_not_put_off(house: House, ana: Talk, person: Person) -> None:
+    """When no later day is left we say so instead of promising one."""
+    badge = house.badge(person, until=house.at + timedelta(hours=12))
+    assert "There is no time left to remind you again" in ana.acts(f"snooze:{badge.id}")
+
+
+def test_the_bridge_tests_only_what_is_new(house: House, ana: Talk, person: Person) -> None:
+    """Who holds version 1 is offered the short way, on every road that leads there."""
+    badge = house.badge(person, version="1.0.0", until=house.at + timedelta(days=60))
+    for action in (f"renew:{badge.id}", "start:dss.b.data", "next"):
+        assert "A new version of Data Essentials (Sheets) came out" in ana.acts(action)
+    assert "A free 2-hour add-on brings you up to date until Wed 30 Jun 2027" in ana
+    ana.presses("Start")
+    assert "This time only this counts: “Duplicates removed with formulas”" in ana
+    (one,) = attempts(house, person)
+    assert (one.kind, one.renews, one.lines) == ("bridge", None, ("dupes",))
+
+
+def test_a_current_badge_needs_no_bridge(house: House, ana: Talk, person: Person) -> None:
+    """The newest version has nothing to add."""
+    assert "is the newest version" in ana.acts(f"bridge:{house.badge(person).id}")

@@ -1,0 +1,116 @@
+"""When we write, in which language, and how to make it stop."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.people import Person
+from tests.handlers.talk import House, Talk
+
+
+def stored(house: House, person: Person) -> Person:
+    """The person as they are now."""
+    return house.do(lambda tx: tx.people.get(person.id))
+
+
+@pytest.mark.parametrize("word", ["/stop", "stop", "ALTO!", "leave me alone"])
+def test_stop_works_in_any_form(house: House, ana: Talk, person: Person, word: str) -> None:
+    """The first stop leaves results; the second leaves nothing; both can be undone."""
+    assert "No more reminders. Results still come." in ana.says(word)
+    assert stored(house, person).reminders == "results"
+    assert "I will not write unless you write first" in ana.presses("Stop those too")
+    assert stored(house, person).reminders == "none"
+    assert "You asked for quiet" in ana.says("/reminders")
+    ana.presses("Remind me of everything")
+    assert stored(house, person).reminders == "all"
+
+
+def test_fewer_means_the_last_week(house: House, ana: Talk, person: Person) -> None:
+    """Fewer keeps only the reminders of the last week before an end."""
+    house.badge(person, until=house.at + timedelta(days=60))
+    ana.says("/stop").presses("Fewer")
+    assert "only in the last week before one ends" in ana
+    assert "• Fri 27 Nov: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour", "zone"),
+    [
+        ("7 pm", 19, "UTC"),
+        ("9", 9, "UTC"),
+        ("18:30", 18, "UTC"),
+        ("Denver", 18, "America/Denver"),
+        ("new york", 18, "America/New_York"),
+        ("Europe/Madrid", 18, "Europe/Madrid"),
+    ],
+)
+def test_an_hour_or_a_city_is_typed(
+    house: House, ana: Talk, person: Person, typed: str, hour: int, zone: str
+) -> None:
+    """Hours and cities are read as people write them, and said back."""
+    assert "Which hour suits you?" in ana.says("/time")
+    assert "Done. I write at" in ana.says(typed)
+    now = stored(house, person)
+    assert (now.hour, now.timezone) == (hour, zone)
+
+
+def test_an_hour_or_a_place_is_pressed(house: House, ana: Talk, person: Person) -> None:
+    """Buttons do the same as words."""
+    ana.says("/time").presses("9:00").presses("Change place").presses("Chicago")
+    assert "It is 04:00 there now" in ana
+    now = stored(house, person)
+    assert (now.hour, now.timezone) == (9, "America/Chicago")
+
+
+@pytest.mark.parametrize("typed", ["23", "3 am", "20:00", "soon", "99", "13 pm", "Atlantis"])
+def test_what_is_no_time_is_asked_again(ana: Talk, typed: str) -> None:
+    """A night hour or an unknown place is sent back with what to do, and the question stays."""
+    ana.says("/time")
+    assert "Done" not in ana.says(typed)
+    assert "Done. I write at 12:00" in ana.says("12")
+
+
+def test_a_retake_to_come_is_listed(house: House, sent: Talk, diaz: Person) -> None:
+    """The day on which the next try opens stands with the other reminders."""
+    house.mark(1001, diaz, "Look again.", fix=2, dupes=1, notes=2)
+    assert "• Thu 8 Oct: your next try at Data Essentials (Sheets) opens" in sent.says("/reminders")
+
+
+def test_language_changes_at_once(house: House, ana: Talk, person: Person) -> None:
+    """The answer comes in the new language, and a draft stays what it was."""
+    ana.acts("start:dss.b.data").says("/language").presses("Español")
+    assert "Listo. Ahora escribo en español." in ana
+    assert stored(house, person).language == "es"
+    assert "Seguir" in ana.labels
+    assert "English" in ana.says("idioma").labels
+    assert "Done. I write in English now." in ana.says("English")
+
+
+def test_unclear_words_offer_a_person_the_second_time(ana: Talk) -> None:
+    """After two misses a person is the first button; being understood starts the count anew."""
+    assert ana.says("blorp").labels[0] == "My next step"
+    assert ana.says("blorp").labels[0] == "Talk to a person"
+    assert "Your coach is Mr. Lee" in ana.presses("Talk to a person")
+    assert ana.says("blorp").labels[0] == "My next step"
+
+
+def test_help_names_who_helps(ana: Talk) -> None:
+    """Help lists what to say; access help says what there is and who sets it up."""
+    assert "/next – your next step, and why" in ana.says("/help")
+    assert "a loaned laptop" in ana.says("/help access")
+    assert "Tell your coach, Mr. Lee" in ana
+    assert "/next" in ana.says("/nonsense")
+
+
+def test_an_old_button_shows_the_place(ana: Talk) -> None:
+    """A verb we no longer know says that it has moved on, and where they are."""
+    assert "That has moved on. Here is where you are." in ana.acts("dance:now")
+    assert "Next: Data Essentials" in ana
+
+
+def test_a_name_can_be_changed(house: House, ana: Talk, person: Person) -> None:
+    """New badges carry the new name."""
+    assert "What should we call you?" in ana.says("/name")
+    assert "New badges will carry this name" in ana.says("Ana María Morales")
+    assert stored(house, person).name == "Ana María Morales"
+    assert "Thank you, Ana M" in ana.says("/name Ana M")
