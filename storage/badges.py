@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
 
 from storage.schema import badge, registry_event
 from storage.work import Work
@@ -177,6 +177,11 @@ class Badges:
             badge.c.status_list == status_list, badge.c.standing == "revoked"
         )
         return list(self._work.connection.execute(query).scalars())
+
+    def counts(self) -> dict[str, int]:
+        """How many badges have each standing."""
+        query = select(badge.c.standing, func.count()).group_by(badge.c.standing)
+        return dict(self._work.connection.execute(query).tuples().all())
 
     def _set(self, badge_id: str, **values: object) -> None:
         self._work.connection.execute(update(badge).where(badge.c.id == badge_id).values(**values))

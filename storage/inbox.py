@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.chance import new_uuid
 from storage.schema import inbox
@@ -70,6 +70,11 @@ class Inbox:
         self._work.connection.execute(
             update(inbox).where(inbox.c.event_index == index).values(answered_at=at)
         )
+
+    def count(self) -> int:
+        """How many updates we remember."""
+        query = select(func.count()).select_from(inbox)
+        return self._work.connection.execute(query).scalar_one()
 
     def forget_old(self, at: datetime) -> int:
         """Delete what is older than we need; how many there were."""

@@ -242,6 +242,25 @@ class FrontPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with lines of text and places to go."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A page that only tells something: an issuer, an achievement, or what went wrong."""
+
+    title: str
+    lead: str = ""
+    facts: tuple[Row, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LocalPage:
     """The three seats. Who sits there and what was said arrives over the WebSocket."""
 
@@ -268,6 +287,11 @@ def render_verify(page: VerifyPage) -> str:
 def render_front(page: FrontPage) -> str:
     """Set the front page of a running service."""
     return _PAPER.get_template("front.html").render(page=page)
+
+
+def render_plain(page: PlainPage) -> str:
+    """Set a page that only tells something."""
+    return _PAPER.get_template("plain.html").render(page=page)
 
 
 def render_local(page: LocalPage) -> str:

@@ -89,6 +89,19 @@ class Library:
                 return each
         return None
 
+    def newest(self, identity: str, on: date) -> Achievement:
+        """The version in force on that day; where none is, the last one there was or will be.
+
+        Badges are there for longer than what they were given for: their addresses stay.
+
+        Raises:
+            UnknownIdError: No pack has a badge with this id.
+        """
+        try:
+            return self.achievement(identity, on)
+        except NotInForceError:
+            return [each for each in self._achievements if each.id == identity][-1]
+
     def newer_major(self, identity: str, version: str, on: date) -> Achievement | None:
         """The version that has superseded this one by that day, if any.
 

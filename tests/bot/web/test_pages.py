@@ -21,9 +21,11 @@ from bot.web.pages import (
     LocalPage,
     Mood,
     NotSharedPage,
+    PlainPage,
     Problem,
     ResultLine,
     Row,
+    Section,
     Standing,
     VerifyPage,
     VerifyResult,
@@ -32,6 +34,7 @@ from bot.web.pages import (
     render_front,
     render_local,
     render_not_shared,
+    render_plain,
     render_verify,
 )
 
@@ -75,6 +78,13 @@ RESULT = VerifyResult(
     badge=Link("See the badge page", "/b/VL-7KQ4-M2XD-97HB"),
 )
 
+PLAIN = PlainPage(
+    "Clean a data table",
+    "Can fix a table.",
+    (Row("Code", "dss.c.clean", code=True), Row("Where", "A spreadsheet")),
+    (Section("Badges", ("Two of them",), (Link("Data", "/achievements/dss.b.data"),)),),
+)
+
 PROBLEM = Problem("“VL-7” is not a badge ID.", "Copy it whole.")
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -86,6 +96,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "verify result": lambda: render_verify(VerifyPage(result=RESULT)),
     "front": lambda: render_front(FrontPage(Link("Start", "/start"), Link("Add", "/install"))),
     "bare front": lambda: render_front(FrontPage()),
+    "plain": lambda: render_plain(PLAIN),
+    "problem": lambda: render_plain(PlainPage("There is no such page.")),
     "local": lambda: render_local(LocalPage()),
 }
 
@@ -147,6 +159,7 @@ def poisoned(view: Any) -> Any:
         (render_badge, BADGE),
         (render_not_shared, NotSharedPage("VL-1")),
         (render_verify, VerifyPage(typed="x", problem=PROBLEM, result=RESULT)),
+        (render_plain, PLAIN),
         (render_front, FrontPage(Link("a", "/a"), Link("b", "/b"))),
     ],
 )

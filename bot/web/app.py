@@ -1,0 +1,68 @@
+"""The web application: public pages, the guards around them, and errors in plain words."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from bot.clock import Clock
+from bot.web.answers import problem
+from bot.web.badges import BadgePages
+from bot.web.catalog import CatalogPages
+from bot.web.front import FrontDoor
+from bot.web.guard import LoopbackOnly, SecurityHeaders
+from bot.web.health import Health
+from bot.web.pages import STATIC_FOLDER, Problem
+from bot.web.registry import RegistryPages
+from bot.web.verifying import VerifyPages
+from storage.store import Store
+
+_BROKEN: Final = Problem(
+    "Something went wrong on our side.", "Please try again in a few minutes. This is not a no."
+)
+_OTHER: Final = Problem("This request could not be read.", "Go back, check it and try again.")
+_PROBLEMS: Final = {
+    404: Problem("There is no such page.", "Check the address, or start at the front page."),
+    405: Problem("This page cannot be used that way.", "Open it in a browser instead."),
+    413: Problem("This is too large.", "Send less at once."),
+}
+
+
+def public_routes(store: Store, clock: Clock) -> list[BaseRoute]:
+    """Everything that anybody may ask for; the front page too, unless local mode has its own."""
+    parts = (
+        BadgePages(store, clock),
+        VerifyPages(store, clock),
+        RegistryPages(store, clock),
+        CatalogPages(store, clock),
+        Health(store),
+        FrontDoor(store),
+    )
+    return [route for part in parts for route in part.routes]
+
+
+def web_app(routes: Sequence[BaseRoute], *, local: bool) -> ASGIApp:
+    """Put the routes behind the guards; `local` lets in only this machine's own pages."""
+    app: ASGIApp = Starlette(
+        routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_FOLDER))],
+        exception_handlers={HTTPException: _refused, Exception: _broken},
+    )
+    # Outside of Starlette's own error pages, so that these carry the headers too.
+    return SecurityHeaders(LoopbackOnly(app) if local else app)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    found = problem(request, status, _PROBLEMS.get(status, _OTHER))
+    found.headers.update(getattr(error, "headers", None) or {})
+    return found
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    return problem(request, 500, _BROKEN)

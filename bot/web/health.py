@@ -1,0 +1,147 @@
+"""Whether the service lives, can work, and how much it does. Nothing here is about a person."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from typing_extensions import override
+
+from bot.web.answers import KEEP_NOTHING
+from credentials.errors import Mistake
+from handlers.registry.report import log_report
+from storage.store import Store
+from storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS: Final = 5
+_UNKEPT: Final = {"cache-control": KEEP_NOTHING}
+_SILENT: Final = "The database does not answer. See the service's log."
+NOTICE_STATES: Final = ("owed", "sending", "sent", "dropped", "given_up")
+STANDINGS: Final = ("current", "suspended", "revoked")
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What can be used, each with the reason why not; None where all is well."""
+
+    database: str | None = None
+    keys: str | None = None
+    log: str | None = None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Everything that speaks against sending people here."""
+        return [one for one in (self.database, self.keys, self.log) if one]
+
+    def as_json(self) -> dict[str, object]:
+        """The answer of `/readyz`."""
+        parts = {"database": self.database, "keys": self.keys, "log": self.log}
+        return {
+            "ready": not self.reasons,
+            "checks": {name: "fail" if why else "pass" for name, why in parts.items()},
+            "reasons": self.reasons,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much there is."""
+
+    heard: int
+    notices: dict[str, int]
+    badges: dict[str, int]
+    log_size: int
+
+    def families(self) -> list[Metric]:
+        """The figures as Prometheus reads them; every state is named, also with nothing in it."""
+        heard = GaugeMetricFamily(
+            "vouchline_requests_heard", "Requests of the last 48 hours", self.heard
+        )
+        size = GaugeMetricFamily(
+            "vouchline_log_size", "Entries under the newest checkpoint", self.log_size
+        )
+        notices = GaugeMetricFamily(
+            "vouchline_notices", "What we owe people, by state", labels=["state"]
+        )
+        for state in NOTICE_STATES:
+            notices.add_metric([state], self.notices.get(state, 0))
+        badges = GaugeMetricFamily("vouchline_badges", "Badges, by standing", labels=["standing"])
+        for standing in STANDINGS:
+            badges.add_metric([standing], self.badges.get(standing, 0))
+        return [heard, notices, badges, size]
+
+
+class Health:
+    """`/healthz`, `/readyz` and `/metrics`."""
+
+    def __init__(self, store: Store) -> None:
+        """Ask `store`."""
+        self._store = store
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Where orchestrators and Prometheus look."""
+        return [
+            Route("/healthz", self._alive),
+            Route("/readyz", self._ready),
+            Route("/metrics", self._metrics),
+        ]
+
+    async def _alive(self, _request: Request) -> Response:
+        return PlainTextResponse("ok\n", headers=_UNKEPT)
+
+    async def _ready(self, _request: Request) -> Response:
+        try:
+            reading = self._store.read(_readiness, None)
+            found = await asyncio.wait_for(reading, PATIENCE_SECONDS)
+        except Exception:  # whatever a driver throws, it means: send nobody here now
+            log.exception("not_ready")
+            found = Readiness(database=_SILENT)
+        return JSONResponse(found.as_json(), 503 if found.reasons else 200, _UNKEPT)
+
+    async def _metrics(self, _request: Request) -> Response:
+        registry = CollectorRegistry()
+        registry.register(_Told(await self._store.read(_figures, None)))
+        headers = {**_UNKEPT, "content-type": CONTENT_TYPE_LATEST}
+        return Response(generate_latest(registry), headers=headers)
+
+
+class _Told(Collector):
+    """Figures that were gathered already."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+
+    @override
+    def collect(self) -> list[Metric]:
+        return self._figures.families()
+
+
+def _readiness(_asked: None, tx: Transaction) -> Readiness:
+    tx.packs.library()
+    for purpose in ("issuer", "log"):
+        try:
+            tx.keys.current(purpose)
+        except Mistake as mistake:
+            return Readiness(keys=str(mistake), log="Without keys nothing can be signed.")
+    reasons = log_report(None, tx).reasons
+    return Readiness(log=f"The log is read-only. {' '.join(reasons)}" if reasons else None)
+
+
+def _figures(_asked: None, tx: Transaction) -> Figures:
+    latest = tx.log.latest()
+    return Figures(
+        heard=tx.inbox.count(),
+        notices=tx.outbox.counts(),
+        badges=tx.badges.counts(),
+        log_size=latest.size if latest else 0,
+    )
