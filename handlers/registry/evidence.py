@@ -16,7 +16,7 @@ from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, NewerVersion, Withdrawal
 from credentials.registry.merkle import inclusion_path
-from credentials.registry.verdicts import Judgement
+from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
 from handlers.registry.issuer import Issuer, issuer, keys_that_count, verifier_of
 from handlers.registry.status_lists import status_bits
@@ -61,7 +61,13 @@ def verify(
         evidence = evidence_for(asked, tx, now, for_public=for_public, name=name)
     except (BrokenRecordError, SealBrokenError):
         return unavailable(asked, "Our record of this badge does not open.", at)
-    return not_found(asked, at) if evidence is None else judge(evidence, at)
+    if evidence is None:
+        return not_found(asked, at)
+    judgement = judge(evidence, at)
+    if isinstance(judgement.verdict, Malformed):
+        # The asker typed a good ID: what cannot be read is our own row.
+        return unavailable(asked, "Our record of this badge can not be read.", at)
+    return judgement
 
 
 def evidence_for(

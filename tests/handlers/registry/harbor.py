@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot.issuance import issue_now
+from credentials.catalog.reading import read_pack
 from credentials.registry.verdicts import Judgement
 from handlers.registry.award import AwardOrder, award
 from handlers.registry.evidence import verify
@@ -13,6 +15,7 @@ from storage.badges import Badge
 from storage.people import Person
 from storage.store import Store
 from storage.transaction import Transaction
+from tests.conftest import AT
 from tests.handlers.talk import House
 
 DATA = {"fix": 2, "dupes": 2, "notes": 2}
@@ -23,8 +26,9 @@ class Harbor(House):
     """The house with everybody in it."""
 
     def __init__(self, store: Store) -> None:
-        """Make keys and people."""
+        """Make keys and people, and load the packs of earlier years as well."""
         super().__init__(store)
+        self.do(_load_history)
         for purpose in ("issuer", "log"):
             if not store.cellar.keys.line(purpose):
                 store.cellar.keys.make(purpose, self.at)
@@ -106,3 +110,9 @@ class Harbor(House):
         found = tx.badges.get(badge_id)
         assert found is not None
         return found
+
+
+def _load_history(tx: Transaction) -> None:
+    for file in sorted((Path(__file__).parents[3] / "catalog" / "history").glob("*.yaml")):
+        pack = read_pack(file.read_bytes(), file.name)
+        tx.packs.add(pack, pack.digest, AT)
