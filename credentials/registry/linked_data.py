@@ -189,7 +189,7 @@ def _check_defined_once(value: dict[str, Any], defined: set[str]) -> None:
     name = value.get("id")
     if not isinstance(name, str):
         return
-    if name in defined or name.startswith("_:"):
+    if name in defined:
         raise LinkedDataError("Two parts of this document have the same id.")
     defined.add(name)
 

@@ -135,7 +135,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "full address for a term": lambda doc: doc.update({"https://schema.org/name": "Other"}),
     "keyword": lambda doc: doc["credentialSubject"].update({"@type": "x"}),
     "same id twice": lambda doc: doc["evidence"].append(
-        {"id": doc["id"], "type": ["Evidence"], "validUntil": "2099-01-01T00:00:00Z"}
+        {"id": doc["id"], "type": ["Evidence"], "name": "Data Mastery"}
     ),
     "blank id": lambda doc: doc["evidence"][0].update(id="_:b0"),
     "context": lambda doc: doc["@context"].append("https://evil.example/v1"),
@@ -169,6 +169,41 @@ def test_what_verifiers_would_read_differently_is_never_signed(name: str) -> Non
     with pytest.raises(Mistake) as refusal:
         add_proofs(document, ISSUER_KEY, METHOD, STARTS)
     assert refusal.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("undefined term", "not defined"),
+        ("undefined nested term", "not defined"),
+        ("undefined type", "not whole"),
+        ("relative id", "not whole"),
+        ("id with a space", "not whole"),
+        ("blank id", "not whole"),
+        ("same id twice", "the same id"),
+        ("full address for a term", "plain term"),
+        ("keyword", "plain term"),
+        ("inline context", "context"),
+        ("control character", "control characters"),
+        ("delete character", "control characters"),
+    ],
+)
+def test_json_and_its_statements_never_differ(name: str, said: str) -> None:
+    """Each trap of JSON-LD is refused for what it is, not only because a hash changed."""
+    document = copy.deepcopy(unsigned())
+    CHANGES[name](document)
+    with pytest.raises(LinkedDataError, match=said):
+        canonical_rdf(document)
+
+
+def test_a_proof_made_for_another_purpose_is_refused() -> None:
+    """A key may also log its owner in; that signature must not vouch for anybody."""
+    proof = proof_by(JCS, signed()) | {"proofPurpose": "authentication"}
+    del proof["proofValue"]
+    hashes = hashlib.sha256(canonical(proof)).digest() + signable_hash(unsigned())
+    proof["proofValue"] = "z" + base58(ISSUER_KEY.sign(hashes))
+    with pytest.raises(SignatureError, match="makes a claim"):
+        check_proof(unsigned(), proof, PUBLIC)
 
 
 @pytest.mark.parametrize("suite", [RDFC, JCS])
