@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, insert, select, update
 
 from storage.schema import badge, registry_event
 from storage.work import Work
+
+_ISSUED = (registry_event.c.badge_id == badge.c.id) & (registry_event.c.kind == "issued")
+_WITH_PLACE = (
+    select(badge, registry_event.c.log_index)
+    .join(registry_event, _ISSUED, isouter=True)
+    .order_by(badge.c.awarded_at, badge.c.id)
+)
+# Every judgement asks these. Building a statement costs as much as running it.
+_BY_ID = _WITH_PLACE.where(badge.c.id == bindparam("badge"))
+_RENEWING = _WITH_PLACE.where(badge.c.renews == bindparam("badge"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class Badges:
 
     def get(self, badge_id: str) -> Badge | None:
         """The badge with this canonical ID."""
-        return next(iter(self._some(badge.c.id == badge_id)), None)
+        return self._one(_BY_ID, badge_id)
 
     def of(self, person_id: str, achievement_id: str | None = None) -> list[Badge]:
         """A person's badges, the oldest first."""
@@ -112,7 +122,7 @@ class Badges:
 
     def renewed_by(self, badge_id: str) -> Badge | None:
         """The badge that replaced this one."""
-        return next(iter(self._some(badge.c.renews == badge_id)), None)
+        return self._one(_RENEWING, badge_id)
 
     def ending(self, after: datetime, before: datetime) -> list[Badge]:
         """Those whose last day lies between two moments and that nobody renewed or withdrew."""
@@ -187,14 +197,12 @@ class Badges:
         self._work.connection.execute(update(badge).where(badge.c.id == badge_id).values(**values))
 
     def _some(self, condition: ColumnElement[bool]) -> list[Badge]:
-        issued = (registry_event.c.badge_id == badge.c.id) & (registry_event.c.kind == "issued")
-        query = (
-            select(badge, registry_event.c.log_index)
-            .join(registry_event, issued, isouter=True)
-            .where(condition)
-            .order_by(badge.c.awarded_at, badge.c.id)
-        )
-        return [_badge(row) for row in self._work.connection.execute(query).mappings()]
+        rows = self._work.connection.execute(_WITH_PLACE.where(condition)).mappings()
+        return [_badge(row) for row in rows]
+
+    def _one(self, query: Select[*tuple[Any, ...]], badge_id: str) -> Badge | None:
+        row = self._work.connection.execute(query, {"badge": badge_id}).mappings().first()
+        return None if row is None else _badge(row)
 
 
 def _badge(row: RowMapping) -> Badge:

@@ -10,6 +10,8 @@ from credentials.catalog.models import Pack
 from storage.schema import pack
 from storage.work import Work
 
+_COUNT = select(func.count()).select_from(pack)
+
 
 @dataclass(slots=True)
 class LibraryOnce:
@@ -55,8 +57,7 @@ class Packs:
 
     def library(self) -> Library:
         """What can be earned."""
-        query = select(func.count()).select_from(pack)
-        count = self._work.connection.execute(query).scalar_one()
+        count = self._work.connection.execute(_COUNT).scalar_one()
         if self._once.library is None or self._once.count != count:
             self._once.library = Library(self.all())
             self._once.count = count

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, tuple_, update
 
 from credentials.registry.entry import Entry, EntryKind, Record, parse_record
 from credentials.registry.merkle import (
@@ -23,6 +23,20 @@ from credentials.registry.merkle import (
 from storage.chance import new_uuid
 from storage.schema import badge, checkpoint, log_entry, log_node, log_state, registry_event
 from storage.work import Work
+
+# Every judgement of a badge asks these. Building a statement costs as much as running it.
+_EVENTS = (
+    select(registry_event)
+    .where(registry_event.c.badge_id == bindparam("badge"))
+    .order_by(registry_event.c.place)
+)
+_OPENING = (
+    select(registry_event.c.opening_sealed, badge.c.person_id)
+    .join(badge, badge.c.id == registry_event.c.badge_id)
+    .where(registry_event.c.id == bindparam("event"))
+)
+_ENTRY = select(log_entry.c.entry).where(log_entry.c.index == bindparam("place"))
+_LATEST = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
 
 
 class LogMovedError(Exception):
@@ -104,18 +118,12 @@ class RegistryLog:
 
     def events(self, badge_id: str) -> list[RegistryEvent]:
         """Everything that happened to a badge, in order."""
-        query = select(registry_event).where(registry_event.c.badge_id == badge_id)
-        rows = self._work.connection.execute(query.order_by(registry_event.c.place)).mappings()
+        rows = self._work.connection.execute(_EVENTS, {"badge": badge_id}).mappings()
         return [_event(row) for row in rows]
 
     def opening(self, event: RegistryEvent) -> Opening:
         """The record and salt behind an entry."""
-        query = (
-            select(registry_event.c.opening_sealed, badge.c.person_id)
-            .join(badge, badge.c.id == registry_event.c.badge_id)
-            .where(registry_event.c.id == event.id)
-        )
-        sealed, owner = self._work.connection.execute(query).one()
+        sealed, owner = self._work.connection.execute(_OPENING, {"event": event.id}).one()
         place = f"registry_event.opening:{event.id}"
         clear = json.loads(self._work.vault.open(owner, place, sealed))
         return Opening(parse_record(clear["record"]), bytes.fromhex(clear["salt"]))
@@ -172,8 +180,7 @@ class RegistryLog:
 
     def entry(self, index: int) -> bytes:
         """The bytes of one entry."""
-        query = select(log_entry.c.entry).where(log_entry.c.index == index)
-        return bytes(self._work.connection.execute(query).scalar_one())
+        return bytes(self._work.connection.execute(_ENTRY, {"place": index}).scalar_one())
 
     def nodes(self, *spans: tuple[int, int]) -> ReadNode:
         """Fetch at once the subtrees that make up some spans, to be read one by one."""
@@ -202,8 +209,7 @@ class RegistryLog:
 
     def latest(self) -> StoredCheckpoint | None:
         """The newest published checkpoint."""
-        query = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
-        row = self._work.connection.execute(query).first()
+        row = self._work.connection.execute(_LATEST).first()
         return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
 
     def events_between(self, old: int, new: int) -> list[RegistryEvent]:
