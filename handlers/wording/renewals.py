@@ -42,11 +42,11 @@ def renewal(voice: Voice, endings: Sequence[Ending], today: date) -> Message:
 
 
 def _ends(voice: Voice, one: Ending, today: date) -> str:
-    if one.bridge and today < one.ends_on:
-        return _newer(voice, one, one.bridge)
-    if today >= one.ends_on:
-        return _last_day(voice, one)
     left = (one.ends_on - today).days
+    if one.bridge:
+        return f"{_newer(voice, one, left)} {_add_on(voice, one.bridge)}"
+    if left <= 0:
+        return _last_day(voice, one)
     ends = voice.count(
         left,
         "It ends tomorrow, on {day}.",
@@ -58,7 +58,7 @@ def _ends(voice: Voice, one: Ending, today: date) -> str:
 
 def _last_day(voice: Voice, one: Ending) -> str:
     today = voice.say("Today is its last day.")
-    if not one.grace_days:
+    if not one.grace_days or one.renew_by == "none":
         return today
     return f"{today} " + voice.count(
         one.grace_days,
@@ -67,24 +67,26 @@ def _last_day(voice: Voice, one: Ending) -> str:
     )
 
 
-def _newer(voice: Voice, one: Ending, bridge: Bridge) -> str:
-    add_on = {
-        True: voice.say(
-            "A free add-on of {hours} hours brings you up to date until {day}.",
-            hours=f"{bridge.hours:g}",
-            day=voice.short_day(bridge.open_until),
-        ),
-        False: voice.say(
-            "An add-on of {hours} hours brings you up to date until {day}.",
-            hours=f"{bridge.hours:g}",
-            day=voice.short_day(bridge.open_until),
-        ),
-    }[bridge.free]
-    came = voice.say(
+def _newer(voice: Voice, one: Ending, left: int) -> str:
+    if left <= 0:
+        return voice.say("Today is its last day. A new version came out.")
+    return voice.say(
         "A new version came out. Yours stays true for its date and ends on {day}.",
         day=voice.day(one.ends_on),
     )
-    return f"{came} {add_on}"
+
+
+def _add_on(voice: Voice, bridge: Bridge) -> str:
+    hours, day = f"{bridge.hours:g}", voice.short_day(bridge.open_until)
+    if bridge.free:
+        return voice.say(
+            "A free add-on of {hours} hours brings you up to date until {day}.",
+            hours=hours,
+            day=day,
+        )
+    return voice.say(
+        "An add-on of {hours} hours brings you up to date until {day}.", hours=hours, day=day
+    )
 
 
 def _how(voice: Voice, renew_by: RenewBy) -> str:
@@ -105,10 +107,14 @@ def _how(voice: Voice, renew_by: RenewBy) -> str:
 
 def _choices(voice: Voice, one: Ending) -> tuple[Button, ...]:
     label = voice.say("Start") if one.bridge else voice.say("Renew")
-    main = Button(label, _main_action(one))
-    later = Button(voice.say("Remind me later"), f"snooze:{one.badge_id}")
-    let_end = Button(voice.say("Let it end"), f"let_end:{one.badge_id}")
-    return (main, let_end) if one.days_left == 0 else (main, later, let_end)
+    main = (Button(label, _main_action(one)),) if _renewable(one) else ()
+    later = (Button(voice.say("Remind me later"), f"snooze:{one.badge_id}"),)
+    let_end = (Button(voice.say("Let it end"), f"let_end:{one.badge_id}"),)
+    return main + (later if one.days_left else ()) + let_end
+
+
+def _renewable(one: Ending) -> bool:
+    return one.bridge is not None or one.renew_by != "none"
 
 
 def _main_action(one: Ending) -> str:
