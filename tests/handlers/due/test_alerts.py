@@ -84,7 +84,8 @@ def test_late_results(house: House, cohort: Cohort) -> None:
     [found] = owed(house, house.at + timedelta(days=6))
     assert (found.alert, found.refs) == ("late_results", (attempt.label,))
     key = "HARBOR-27A:late_results"
-    house.do(lambda tx: shown_as(row(house, key), "m1", house.at, tx))
+    before = row(house, key)
+    house.do(lambda tx: shown_as(before, "m1", house.at, tx))
     marks(house, attempt, diaz, ENOUGH)
     [clear] = owed(house, house.at + timedelta(days=7))
     assert (clear.alert, clear.severity) == ("late_results", 0)
