@@ -36,6 +36,9 @@ _OPENING = (
     .where(registry_event.c.id == bindparam("event"))
 )
 _ENTRY = select(log_entry.c.entry).where(log_entry.c.index == bindparam("place"))
+_NODES = select(log_node).where(
+    tuple_(log_node.c.level, log_node.c.index).in_(bindparam("wanted", expanding=True))
+)
 _LATEST = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
 
 
@@ -187,8 +190,7 @@ class RegistryLog:
         wanted = nodes_of(*(span for span in spans if span[0] < span[1]))
         if not wanted:
             return _reader({})
-        query = select(log_node).where(tuple_(log_node.c.level, log_node.c.index).in_(wanted))
-        rows = self._work.connection.execute(query).mappings()
+        rows = self._work.connection.execute(_NODES, {"wanted": list(wanted)}).mappings()
         return _reader({(row["level"], row["index"]): row["hash"] for row in rows})
 
     def nodes_for_inclusion(self, index: int, size: int) -> ReadNode:
