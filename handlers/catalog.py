@@ -1,6 +1,6 @@
 """Packs come into the programme: checked together with those that are there, and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,8 +20,19 @@ class Loaded:
     warnings: tuple[Problem, ...]
 
 
-def load_packs(packs: Sequence[Pack], at: datetime, tx: Transaction) -> Loaded:
+def load_packs(
+    packs: Sequence[Pack],
+    at: datetime,
+    tx: Transaction,
+    materials: Mapping[str, Mapping[str, bytes]] | None = None,
+) -> Loaded:
     """Add the packs that are new; those that are there already must say the same.
+
+    Args:
+        packs: Checked together with those that are loaded.
+        at: When they are loaded.
+        tx: All of it is written, or nothing.
+        materials: By pack id, the files that its cases name.
 
     Raises:
         CatalogError: A rule is broken or something published was changed. Nothing is written.
@@ -37,9 +48,15 @@ def load_packs(packs: Sequence[Pack], at: datetime, tx: Transaction) -> Loaded:
         raise CatalogError(findings.errors)
     new = [one for one in packs if (one.id, one.version) not in known]
     for one in new:
-        tx.packs.add(one, one.digest, at)
+        tx.packs.add(one, one.digest, at, (materials or {}).get(one.id))
     return Loaded(
         tuple(f"{one.id}@{one.version}" for one in new),
         tuple(f"{one.id}@{one.version}" for one in packs if one not in new),
         findings.warnings,
     )
+
+
+def case_files(pack: Pack) -> tuple[str, ...]:
+    """The files that a pack's cases name, each once."""
+    named = (name for each in pack.assessments for case in each.cases for name in case.files)
+    return tuple(dict.fromkeys(named))

@@ -191,7 +191,7 @@ class Badges:
     def counts(self) -> dict[str, int]:
         """How many badges have each standing."""
         query = select(badge.c.standing, func.count()).group_by(badge.c.standing)
-        return dict(self._work.connection.execute(query).tuples().all())
+        return {row[0]: row[1] for row in self._work.connection.execute(query)}
 
     def _set(self, badge_id: str, **values: object) -> None:
         self._work.connection.execute(update(badge).where(badge.c.id == badge_id).values(**values))

@@ -1,5 +1,6 @@
 """The catalog's packs as they were loaded: each version once, and frozen from then on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from credentials.catalog.library import Library
 from credentials.catalog.models import Pack
-from storage.schema import pack
+from storage.schema import material, pack
 from storage.work import Work
 
 _COUNT = select(func.count()).select_from(pack)
@@ -32,8 +33,10 @@ class Packs:
         self._work = work
         self._once = once
 
-    def add(self, one: Pack, digest: str, at: datetime) -> None:
-        """Keep a version for good."""
+    def add(
+        self, one: Pack, digest: str, at: datetime, materials: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Keep a version for good, with the files that its cases name."""
         self._work.connection.execute(
             insert(pack).values(
                 id=one.id,
@@ -43,6 +46,21 @@ class Packs:
                 loaded_at=at,
             )
         )
+        for name, content in (materials or {}).items():
+            self._work.connection.execute(
+                insert(material).values(
+                    pack_id=one.id, pack_version=one.version, name=name, content=content
+                )
+            )
+
+    def material(self, pack_id: str, version: str, name: str) -> bytes | None:
+        """A file that a case of this version names; None when it was loaded without."""
+        query = select(material.c.content).where(
+            material.c.pack_id == pack_id,
+            material.c.pack_version == version,
+            material.c.name == name,
+        )
+        return self._work.connection.execute(query).scalar()
 
     def digest(self, pack_id: str, version: str) -> str | None:
         """The digest of a version that is loaded."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -147,6 +148,17 @@ pack = Table(
     Column("digest", String, nullable=False),
     Column("content", String, nullable=False),
     Column("loaded_at", Moment, nullable=False),
+)
+
+material = Table(
+    "material",
+    metadata,
+    Column("pack_id", String, primary_key=True),
+    Column("pack_version", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["pack_id", "pack_version"], ["pack.id", "pack.version"]),
+    comment="What a learner is given to work on. Nothing personal.",
 )
 
 # --- Assessment -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """`vouchline catalog`: check packs, load packs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,7 +14,7 @@ from credentials.catalog.problems import CatalogError, Problem
 from credentials.catalog.reading import read_pack
 from credentials.catalog.strict_yaml import MOST_BYTES
 from credentials.errors import Mistake
-from handlers.catalog import Loaded, load_packs
+from handlers.catalog import Loaded, case_files, load_packs
 
 app = typer.Typer(help="Packs: what can be earned.", no_args_is_help=True)
 Paths = Annotated[list[Path], typer.Argument(help="Pack files, or folders of them.")]
@@ -33,6 +34,7 @@ def check(paths: Paths) -> None:
     _say(findings.warnings)
     if not findings.good:
         _refuse(findings.errors)
+    read_materials(packs)
     names = ", ".join(f"{one.id} {one.version}" for one in packs)
     out.print(f"{len(packs)} packs are good: {names}.", markup=False)
 
@@ -59,9 +61,12 @@ def load_files(paths: list[Path]) -> Loaded:
             problems += error.problems
     if problems:
         _refuse(tuple(problems))
+    materials = read_materials(packs)
     with open_house() as house:
         try:
-            return house.store.run_now(lambda at, tx: load_packs(packs, at, tx), house.clock.now())
+            return house.store.run_now(
+                lambda at, tx: load_packs(packs, at, tx, materials), house.clock.now()
+            )
         except CatalogError as error:
             _refuse(error.problems)
 
@@ -77,6 +82,25 @@ def read_files(paths: list[Path]) -> list[tuple[str, bytes]]:
     if not files:
         raise PackFileError("There is no pack in there.", "Packs are files that end in .yaml.")
     return [(str(file), _read(file)) for file in files]
+
+
+def read_materials(packs: Sequence[Pack]) -> dict[str, dict[str, bytes]]:
+    """The files that cases name, from `materials/<pack>/` beside the pack or one folder up."""
+    return {pack.id: {name: _material(pack, name) for name in case_files(pack)} for pack in packs}
+
+
+def _material(pack: Pack, name: str) -> bytes:
+    beside = Path(pack.place().file).parent
+    for folder in (beside, beside.parent):
+        file = folder / "materials" / pack.id / name
+        if file.is_file():
+            if file.stat().st_size > MOST_BYTES:
+                raise PackFileError(f"{file} is too large.", "A case's file has at most 1 MB.")
+            return file.read_bytes()
+    raise PackFileError(
+        f"A case of {pack.id} names {name}, which is not there.",
+        f"Put it in {beside / 'materials' / pack.id}.",
+    )
 
 
 def _read(file: Path) -> bytes:

@@ -219,6 +219,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code_index", name=op.f("pk_join_code")),
     )
     op.create_table(
+        "material",
+        sa.Column("pack_id", sa.String(), nullable=False),
+        sa.Column("pack_version", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pack_id", "pack_version"],
+            ["pack.id", "pack.version"],
+            name=op.f("fk_material_pack_id"),
+        ),
+        sa.PrimaryKeyConstraint("pack_id", "pack_version", "name", name=op.f("pk_material")),
+        comment="What a learner is given to work on. Nothing personal.",
+    )
+    op.create_table(
         "outside_record",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
@@ -503,6 +517,7 @@ def downgrade() -> None:
     op.drop_table("alert")
     op.drop_table("staff_role")
     op.drop_table("outside_record")
+    op.drop_table("material")
     op.drop_table("join_code")
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_file_person_id"))
