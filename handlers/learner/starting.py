@@ -1,6 +1,7 @@
 """Beginning: the rubric with samples, then a draft with its version, its lines and its case."""
 
 from datetime import datetime
+from mimetypes import guess_type
 from typing import assert_never
 
 from credentials.assessment.governance import missing_first
@@ -14,7 +15,7 @@ from handlers.learner.door import one
 from handlers.learner.standing import coach_of, held_now, shown_by, superseded, today
 from handlers.learner.tries import chance_of, last_result, own_attempt, waiting_attempt
 from handlers.learner.upcoming import bridge_message, next_message, titles
-from handlers.messages import Message, Reply, Request
+from handlers.messages import Attachment, Message, Reply, Request
 from handlers.registry.marking import achievement_of, asked_lines
 from handlers.wording import learner_path
 from handlers.wording import learner_work as words
@@ -73,7 +74,8 @@ def begun(request: Request, person: Person, attempt: Attempt, tx: Transaction) -
     achievement, voice = achievement_of(attempt, tx), voice_of(person, tx)
     names = asked_lines(attempt, achievement)
     rubric_first = words.rubric(voice, achievement, names, ())
-    return Reply((rubric_first, *work.ask_way(request, person, attempt, tx).messages))
+    given = _case_files(attempt, achievement, request.at, tx)
+    return Reply((rubric_first, *work.ask_way(request, person, attempt, tx, given).messages))
 
 
 def open_attempt(
@@ -98,6 +100,21 @@ def open_attempt(
         case_id=case.id if case else None,
         renews=renews,
     )
+
+
+def _case_files(
+    attempt: Attempt, achievement: Achievement, at: datetime, tx: Transaction
+) -> tuple[Attachment, ...]:
+    """The files of the case, as the learner's own copies."""
+    cases = achievement.assessment.cases if achievement.assessment else ()
+    case = next((each for each in cases if each.id == attempt.case_id), None)
+    found: list[Attachment] = []
+    for name in case.files if case else ():
+        content = tx.packs.material(achievement.pack_id, achievement.pack_version, name)
+        if content is not None:
+            kind = guess_type(name)[0] or "application/octet-stream"
+            found.append(tx.files.keep(attempt.person_id, name, kind, content, at))
+    return tuple(found)
 
 
 def _hindrance(

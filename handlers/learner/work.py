@@ -1,5 +1,6 @@
 """Handing in work, piece by piece; the draft is kept, so nothing has to be sent twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from credentials.assessment.days import day_ends
@@ -13,7 +14,7 @@ from handlers.learner.parts import ANSWER, answer_of, missing, shown_parts
 from handlers.learner.scenes import WORK
 from handlers.learner.standing import today
 from handlers.learner.tries import own_attempt
-from handlers.messages import Button, Message, Reply, Request
+from handlers.messages import Attachment, Button, Message, Reply, Request
 from handlers.registry.marking import achievement_of, asked_lines
 from handlers.wording import learner_work as words
 from handlers.wording.voice import Voice
@@ -62,8 +63,14 @@ def resume(request: Request, person: Person, draft: Attempt, tx: Transaction) ->
     return ask(request, person, draft, tx)
 
 
-def ask_way(request: Request, person: Person, draft: Attempt, tx: Transaction) -> Reply:
-    """The task and its case, and how they will show it."""
+def ask_way(
+    request: Request,
+    person: Person,
+    draft: Attempt,
+    tx: Transaction,
+    given: tuple[Attachment, ...] = (),
+) -> Reply:
+    """The task and its case, with the files it gives, and how they will show it."""
     achievement, voice = achievement_of(draft, tx), voice_of(person, tx)
     assessment = _assessment(draft, tx)
     asked = asked_lines(draft, achievement)
@@ -71,7 +78,8 @@ def ask_way(request: Request, person: Person, draft: Attempt, tx: Transaction) -
     case = next((each.text for each in assessment.cases if each.id == draft.case_id), None)
     some = words.in_lines(voice, few) if len(few) < len(achievement.lines) else None
     await_answer(request, person, tx)
-    return one(words.task(voice, assessment, case, draft.number, lines=some))
+    task = words.task(voice, assessment, case, draft.number, lines=some)
+    return one(replace(task, files=given))
 
 
 def ask(

@@ -22,6 +22,7 @@ from bot.clock import Clock, real_now
 from bot.dispatch import OUR_FAULT, Dispatcher
 from credentials.catalog.models import Pack
 from credentials.catalog.reading import read_pack
+from handlers.catalog import case_files
 from handlers.messages import Account, Button, Message, Reply, Request, Seat, Upload
 from handlers.registry.marking import hand_in_marks
 from handlers.routes import Menu, answer
@@ -47,6 +48,12 @@ def real_packs() -> tuple[Pack, ...]:
     files = sorted((_ROOT / "catalog").glob("*.yaml"))
 
     return tuple(read_pack(file.read_bytes(), file.name) for file in files)
+
+
+def materials_of(pack: Pack) -> dict[str, bytes]:
+    """The files that a pack's cases name."""
+    folder = _ROOT / "catalog" / "materials" / pack.id
+    return {name: (folder / name).read_bytes() for name in case_files(pack)}
 
 
 class House:
@@ -179,7 +186,7 @@ class House:
     def _load(self, tx: Transaction) -> None:
         for pack in real_packs():
             if tx.packs.digest(pack.id, pack.version) is None:
-                tx.packs.add(pack, pack.digest, self.at)
+                tx.packs.add(pack, pack.digest, self.at, materials_of(pack))
 
 
 @dataclass

@@ -14,6 +14,11 @@ def attempts(house: House, person: Person) -> list[Attempt]:
     return house.do(lambda tx: tx.attempts.of(person.id))
 
 
+def close(house: House, attempt: Attempt) -> None:
+    """An attempt is over, however it ended."""
+    house.do(lambda tx: tx.attempts.change(attempt.id, state=AttemptState.CLOSED))
+
+
 def test_the_rubric_comes_before_the_work(ana: Talk, house: House, person: Person) -> None:
     """Each line says what meets and what exceeds, with samples; reading begins nothing."""
     ana.says("next").presses("Start")
@@ -187,3 +192,24 @@ def test_while_it_is_marked_we_say_so(sent: Talk) -> None:
     """Work that is with a marker is not begun again, and the next step says where it is."""
     assert "is with a marker. Result by Sat 10 Oct." in sent.says("next")
     assert "is with a marker" in sent.acts("start:dss.b.data")
+
+
+def test_a_case_comes_with_its_file(house: House, ana: Talk, person: Person) -> None:
+    """The learner gets the list to clean, and the next try brings another one."""
+    ana.acts("start:dss.b.data")
+    assert "Your case: The food bank sent its contact list" in ana
+    (given,) = ana.reply.messages[-1].files
+    assert (given.name, given.media_type) == ("food-bank-contacts.csv", "text/csv")
+    content = house.do(lambda tx: tx.files.read(given.file_id))
+    assert b"," in content
+    close(house, attempts(house, person)[0])
+    ana.acts("start:dss.b.data")
+    assert "Your case: Here is the sign-up list of the job fair" in ana
+
+
+def test_cases_run_out_kindly(house: House, ana: Talk, person: Person) -> None:
+    """With every case used, the one that was longest ago comes again."""
+    for _ in range(2):
+        ana.acts("start:dss.b.data")
+        close(house, attempts(house, person)[-1])
+    assert "Your case: The food bank" in ana.acts("start:dss.b.data")
