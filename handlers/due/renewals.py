@@ -1,9 +1,10 @@
 """Badges that are about to end: on the pack's days before, and on the last day."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from credentials.assessment.days import day_of
+from credentials.learning.quiet import Reach
 from credentials.learning.renewal import (
     EndingBadge,
     LetEnd,
@@ -19,31 +20,51 @@ from storage.transaction import Transaction
 
 _A_DAY = timedelta(days=1)
 """Days begin at different moments around the world: look a day further than the farthest step."""
+_EARLIEST = Reach(timezone(timedelta(hours=14)), 0)
+"""Nobody's day begins before it does here."""
 
 
 def renewals(at: datetime, tx: Transaction) -> Iterable[RenewalDue]:
     """The reminder that is due for each badge that ends soon."""
-    for badge in tx.badges.ending(at, at + _farthest(at, tx)):
-        found = renewal_of(badge, tx.people.get(badge.person_id), at, tx)
+    ending = tx.badges.ending(at, at + _farthest(at, tx))
+    first = {badge.id: _first_anywhere(badge, at, tx) for badge in ending}
+    known = tx.outbox.known(notice.key for notice in first.values() if notice)
+    for badge in ending:
+        found = first[badge.id]
+        # Most were told at their last step. Only for the others is it worth to ask who they are.
+        if badge.snoozed_until or (found and found.key not in known):
+            found = renewal_of(badge, tx.people.get(badge.person_id), at, tx)
         if found is not None:
             yield found
 
 
-def renewal_of(
-    badge: Badge, holder: Person, at: datetime, tx: Transaction, *, renewed: bool = False
-) -> RenewalDue | None:
+def renewal_of(badge: Badge, holder: Person, at: datetime, tx: Transaction) -> RenewalDue | None:
     """The reminder that is due for one badge now, by what its holder has chosen."""
+    return _due(badge, reach_of(holder), at, choice_of(badge, holder), tx)
+
+
+def _first_anywhere(badge: Badge, at: datetime, tx: Transaction) -> RenewalDue | None:
+    """The latest step that has come for anybody on earth; None when their choice decides."""
+    return None if badge.snoozed_until else _due(badge, _EARLIEST, at, None, tx)
+
+
+def _due(
+    badge: Badge,
+    reach: Reach,
+    at: datetime,
+    choice: RenewalChoice | None,
+    tx: Transaction,
+) -> RenewalDue | None:
     ending = EndingBadge(
         badge_id=badge.id,
-        person=holder.id,
-        reach=reach_of(holder),
+        person=badge.person_id,
+        reach=reach,
         valid_from=badge.valid_from,
         valid_until=badge.valid_until,
         remind_days_before=_steps(badge, tx),
-        renewed=renewed,
         revoked=badge.standing == "revoked",
     )
-    return renewal_due(ending, at, tx.programme.timezone, choice_of(badge, holder))
+    return renewal_due(ending, at, tx.programme.timezone, choice)
 
 
 def choice_of(badge: Badge, holder: Person) -> RenewalChoice | None:

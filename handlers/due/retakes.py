@@ -14,8 +14,12 @@ from storage.transaction import Transaction
 
 def retakes(at: datetime, tx: Transaction) -> Iterable[RetakeOpen]:
     """The opening that is due for each learner who has not passed yet."""
-    for missed in tx.attempts.missed_since(at - _longest(at, tx)):
-        found = retake_of(missed, at, tx)
+    every = tx.attempts.missed_since(at - _longest(at, tx))
+    told = [RetakeOpen(missed.person_id, at, missed.id, at) for missed in every]
+    known = tx.outbox.known(notice.key for notice in told)
+    for missed, notice in zip(every, told, strict=True):
+        # The rules are asked only about those who have not been told: the key needs no rule.
+        found = notice if notice.key in known else retake_of(missed, at, tx)
         if found is not None and found.due_at <= at:
             yield found
 
