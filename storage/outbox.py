@@ -226,8 +226,10 @@ class Outbox:
         return dict(list(self._work.connection.execute(query)))
 
     def next_due(self) -> datetime | None:
-        """When the next notice is due."""
-        query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "owed")
+        """When the next notice is due to somebody who has a chat: the others wait for that."""
+        query = select(func.min(outbox.c.due_at)).where(
+            outbox.c.state == "owed", outbox.c.reason.is_distinct_from(UNREACHABLE)
+        )
         return self._work.connection.execute(query).scalar()
 
     def for_person(self, person_id: str) -> list[Owed]:

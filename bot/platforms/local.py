@@ -24,6 +24,7 @@ CHANNEL = Account(NAME, STAFF, "#channel")
 """Where alerts go; the staff seat shows it among its own messages."""
 FIRST_IN = {Seat.LEARNER: "new-1", Seat.EMPLOYER: "hiring-manager", Seat.STAFF: "diaz"}
 """Who sits in each seat before anybody has chosen."""
+_WORKSPACES = {Seat.LEARNER: "", Seat.EMPLOYER: EMPLOYER, Seat.STAFF: STAFF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,7 @@ class LocalChat:
     def account_in(self, seat: Seat, tx: Transaction) -> Account:
         """The account that speaks from a seat."""
         who = tx.facts.get(f"local_{seat.value}") or FIRST_IN[seat]
-        workspace = {Seat.LEARNER: "", Seat.EMPLOYER: EMPLOYER, Seat.STAFF: STAFF}[seat]
-        return Account(NAME, workspace, who)
+        return Account(NAME, _WORKSPACES[seat], who)
 
     def _sit(self, asked: tuple[Seat, str | None], tx: Transaction) -> None:
         seat, who = asked
@@ -131,7 +131,7 @@ class LocalChat:
             tx.facts.set("local_newcomers", str(count))
             who = f"new-{count}"
         if who:
-            tx.facts.set(f"local_{seat.value}", who)
+            tx.facts.set(f"local_{seat.value}", _own_chat(seat, who, tx))
         account = self.account_in(seat, tx)
         person = tx.people.known_ref(account.external_id)
         known = tx.people.by_account(account.platform, account.workspace, account.external_id)
@@ -184,6 +184,15 @@ class LocalChat:
         # Somebody else may sit there now: their page must not show this person's messages.
         if account in (CHANNEL, await self._store.read(self.account_in, seat)):
             self.tell({"type": "message", "seat": seat.value, "message": _bubble(line)})
+
+
+def _own_chat(seat: Seat, who: str, tx: Transaction) -> str:
+    """Somebody who joined here as a newcomer goes on in that chat, not in an empty one."""
+    person = tx.people.known_ref(who)
+    workspace = _WORKSPACES[seat]
+    addresses = tx.people.addresses(person.id) if person else []
+    own = [one for one in addresses if (one.platform, one.workspace) == (NAME, workspace)]
+    return own[-1].external_id if own else who
 
 
 def _fits(seat: Seat, person: Person) -> bool:

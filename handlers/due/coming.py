@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from credentials.notices import STAFF_CHANNEL
 from handlers.due.owing import what_is_due
 from storage.transaction import Transaction
 
@@ -35,4 +36,9 @@ def next_event(now: datetime, tx: Transaction) -> datetime | None:
 
 
 def _keys(at: datetime, tx: Transaction) -> set[str]:
-    return {notice.key for notice in what_is_due(at, tx).all}
+    """What somebody would see: a notice to a person without a chat waits for the chat."""
+    return {
+        notice.key
+        for notice in what_is_due(at, tx).all
+        if notice.person == STAFF_CHANNEL or tx.people.addresses(notice.person)
+    }

@@ -33,7 +33,8 @@ def start(request: Request, tx: Transaction) -> Reply:
     person = asker(request, tx)
     if person is None or person.consented_at is None:
         return stranger(request, tx)
-    given = words_after_command(request)
+    # “hello” begins as well, and carries no code.
+    given = words_after_command(request) if request.text.startswith("/") else ""
     return join.try_code(request, person, given, tx) if given else place.here(request, person, tx)
 
 
