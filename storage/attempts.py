@@ -13,6 +13,8 @@ from storage.work import Work
 
 FIRST_NUMBER = 1001
 """Attempts are called A-1001, A-1002, …"""
+_NUMBERING = 7_012
+"""The lock under which attempts get their numbers, on PostgreSQL."""
 
 
 class AttemptState(StrEnum):
@@ -110,6 +112,7 @@ class Attempts:
     ) -> Attempt:
         """Start a draft. The version in force now stays this attempt's version."""
         new = new_uuid(self._work.chance)
+        self._work.one_at_a_time(_NUMBERING)
         highest = self._work.connection.execute(select(func.max(attempt.c.number))).scalar()
         self._work.connection.execute(
             insert(attempt).values(

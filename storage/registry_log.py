@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from credentials.registry.entry import Entry, EntryKind, Record, parse_record
 from credentials.registry.merkle import (
@@ -40,6 +41,9 @@ _NODES = select(log_node).where(
     tuple_(log_node.c.level, log_node.c.index).in_(bindparam("wanted", expanding=True))
 )
 _LATEST = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
+
+_LINING_UP = 7_013
+"""The lock under which events line up, on PostgreSQL."""
 
 
 class LogMovedError(Exception):
@@ -99,6 +103,7 @@ class RegistryLog:
         """Line up an event for the log; its opening is sealed for the holder."""
         new = new_uuid(self._work.chance)
         clear = json.dumps({"record": opening.record.as_json(), "salt": opening.salt.hex()})
+        self._work.one_at_a_time(_LINING_UP)
         last = self._work.connection.execute(select(func.max(registry_event.c.place))).scalar()
         self._work.connection.execute(
             insert(registry_event).values(
@@ -204,10 +209,19 @@ class RegistryLog:
     # --- checkpoints ------------------------------------------------------------------------
 
     def publish(self, new: StoredCheckpoint) -> None:
-        """Make a checkpoint public; the same size twice is refused by the database."""
-        self._work.connection.execute(
-            insert(checkpoint).values(size=new.size, note=new.note, at=new.at)
-        )
+        """Make a checkpoint public; the same size twice is refused by the database.
+
+        Raises:
+            LogMovedError: another process has published this size.
+        """
+        connection = self._work.connection
+        try:
+            with connection.begin_nested():
+                connection.execute(
+                    insert(checkpoint).values(size=new.size, note=new.note, at=new.at)
+                )
+        except IntegrityError as cause:
+            raise LogMovedError(f"size {new.size} is published") from cause
 
     def latest(self) -> StoredCheckpoint | None:
         """The newest published checkpoint."""
