@@ -51,11 +51,12 @@ def shown(judgement: Judgement) -> Shown | None:
         return None
     subject = _part(document, "credentialSubject")
     achievement = _part(subject, "achievement")
+    # A stranger's badge may name its parts by anything at all; as text, everything is comparable.
     described = {
-        one.get("id"): one for one in _parts(achievement, "resultDescription") if one.get("id")
+        str(one["id"]): one for one in _parts(achievement, "resultDescription") if "id" in one
     }
     results = [
-        (described.get(one.get("resultDescription"), {}), str(one.get("value", "")))
+        (described.get(str(one.get("resultDescription")), {}), str(one.get("value", "")))
         for one in _parts(subject, "result")
     ]
     return Shown(
@@ -109,7 +110,9 @@ def verdict_document(judgement: Judgement, tx: Transaction, *, for_public: bool)
         "identity_check": seen.identity,
         "issuer": seen.issuer,
     }
-    badge = tx.badges.get(str(judgement.badge)) if judgement.badge else None
+    # A stranger's badge may carry one of our IDs. Only the log ties the two together.
+    ours = judgement.badge if judgement.log else None
+    badge = tx.badges.get(str(ours)) if ours else None
     told["holder"] = holder_shown(badge, tx, for_public=for_public)
     return told
 

@@ -211,3 +211,54 @@ async def test_broken_forms_get_a_sentence(kind: str, visit: Visit) -> None:
 async def test_nothing_breaks_it(text: str, visit: Visit) -> None:
     """Whatever is pasted, there is an answer."""
     assert (await paste(visit, text)).status_code in {200, 400}
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=5) | st.integers(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+RESULT = st.fixed_dictionaries(
+    {"resultDescription": ANYTHING, "value": ANYTHING},
+)
+DESCRIBED = st.fixed_dictionaries(
+    {
+        "id": ANYTHING,
+        "name": ANYTHING,
+        "resultType": st.sampled_from(["RubricCriterionLevel", "ext:CompetencyLevel"]) | ANYTHING,
+    }
+)
+ACHIEVEMENT = st.fixed_dictionaries(
+    {
+        "name": ANYTHING,
+        "criteria": ANYTHING,
+        "resultDescription": st.lists(DESCRIBED, max_size=3) | ANYTHING,
+    }
+)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    achievement=ACHIEVEMENT | ANYTHING,
+    results=st.lists(RESULT, max_size=3) | ANYTHING,
+    evidence=ANYTHING,
+    status=ANYTHING,
+)
+async def test_strange_badges_of_others_are_answered(
+    achievement: object, results: object, evidence: object, status: object, visit: Visit
+) -> None:
+    """A stranger's badge may hold anything anywhere: it is read as far as it makes sense."""
+    did = "did:web:fastbadge.example"
+    document = {
+        "type": ["VerifiableCredential"],
+        "id": "https://fastbadge.example/1",
+        "issuer": did,
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"achievement": achievement, "result": results},
+        "credentialStatus": status,
+        "evidence": evidence,
+        "proof": [{"cryptosuite": "eddsa-jcs-2022", "verificationMethod": f"{did}#key"}],
+    }
+    assert (await paste(visit, json.dumps(document))).status_code in {200, 400}
