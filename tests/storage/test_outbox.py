@@ -1,0 +1,188 @@
+"""Facts are owed once; a row is in one pair of hands; what is in doubt can be seen."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from credentials.notices import (
+    STAFF_CHANNEL,
+    BadgeAwarded,
+    CohortAlert,
+    Notice,
+    RenewalDue,
+    RetakeOpen,
+)
+from storage.outbox import DOUBTFUL, UNREACHABLE, Lease, Outbox, Owed
+from storage.store import Store
+from storage.transaction import Transaction
+
+AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
+SOON = AT + timedelta(minutes=1)
+
+
+def lease(worker: str = "w", now: datetime = AT) -> Lease:
+    """A minute for a worker."""
+    return Lease(worker, now, now + timedelta(minutes=1))
+
+
+def person(store: Store, ref: str) -> str:
+    """Somebody new."""
+    return store.run_now(lambda name, tx: tx.people.add(AT, ref=name).id, ref)
+
+
+def owe(store: Store, *notices: Notice) -> list[bool]:
+    """Owe these in one transaction."""
+    return store.run_now(lambda all_, tx: [tx.owe(one, AT) for one in all_], notices)
+
+
+def claim(store: Store, by: Lease, most: int = 50, at: datetime = AT) -> list[Owed]:
+    """Claim what is due."""
+    return store.run_now(lambda _, tx: tx.outbox.claim(by, at, most), None)
+
+
+def in_outbox(store: Store, one: Owed) -> Owed:
+    """How a row stands now."""
+    return store.read_now(lambda which, tx: tx.outbox.get(which), one.id)
+
+
+def badges(whom: str, names: Iterable[str]) -> list[BadgeAwarded]:
+    """Badges of somebody."""
+    return [BadgeAwarded(whom, AT, name) for name in names]
+
+
+def test_the_same_fact_is_owed_once(store: Store) -> None:
+    """The key makes it single, also within one transaction."""
+    [one] = badges(person(store, "ana"), ["VL-1"])
+    assert owe(store, one, one) == [True, False]
+    assert owe(store, one) == [False]
+    known = store.read_now(lambda keys, tx: tx.outbox.known(keys), [one.key, "other"])
+    assert known == {one.key}
+
+
+def test_nobody_is_written_to_twice_at_a_time(store: Store) -> None:
+    """One row for each person, the urgent first, however long somebody's list is."""
+    ana, ben = person(store, "ana"), person(store, "ben")
+    nudge = RetakeOpen(ana, AT - timedelta(days=1), "a", AT)
+    owe(store, nudge, *badges(ana, map(str, range(30))), *badges(ben, ["x"]))
+    first = claim(store, lease(), most=2)
+    assert [each.notice.kind for each in first] == ["badge_awarded"] * 2
+    assert {each.notice.person for each in first} == {ana, ben}
+    assert claim(store, lease("other")) == []
+
+
+def test_a_lease_ends(store: Store) -> None:
+    """After its end another worker gets the row, and the first can change nothing any more."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    [mine] = claim(store, lease("slow"))
+    assert claim(store, lease("quick", AT + timedelta(seconds=30))) == []
+    [theirs] = claim(store, lease("quick", AT + timedelta(seconds=61)))
+
+    def too_late(_asked: None, tx: Transaction) -> list[bool]:
+        outbox: Outbox = tx.outbox
+        return [
+            outbox.intend(mine, lease("slow"), None),
+            outbox.sent(mine, "slow", AT),
+            outbox.drop(mine, "slow", "no"),
+            outbox.give_up(mine, "slow", "no"),
+            outbox.later(mine, "slow", SOON, "no"),
+            outbox.doubtful(mine, "slow", SOON),
+        ]
+
+    assert store.run_now(too_late, None) == [False] * 6
+    assert theirs.fence == mine.fence + 1
+
+
+def test_the_intent_renews_the_lease(store: Store) -> None:
+    """Nobody takes a send for lost while it is under way."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    [one] = claim(store, lease())
+    later = AT + timedelta(seconds=50)
+    assert store.run_now(lambda it, tx: tx.outbox.intend(it, lease("w", later), None), one)
+    assert claim(store, lease("other", AT + timedelta(seconds=70))) == []
+    [doubtful] = claim(store, lease("other", AT + timedelta(seconds=111)))
+    assert (doubtful.in_doubt, doubtful.tries) == (True, 1)
+
+
+def test_doubt_is_not_forgotten(store: Store) -> None:
+    """A row that may have arrived says so, however often it is put off."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    [one] = claim(store, lease())
+    store.run_now(lambda it, tx: tx.outbox.intend(it, lease(), None), one)
+    store.run_now(lambda it, tx: tx.outbox.doubtful(it, "w", AT), one)
+    [again] = claim(store, lease())
+    store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, "night"), again)
+    [third] = claim(store, lease())
+    assert (third.in_doubt, third.reason) == (True, f"{DOUBTFUL}; night")
+
+
+def test_reached_as_soon_as_there_is_a_chat(store: Store) -> None:
+    """What waited for an account is due when there is one, not a day later."""
+    ana = person(store, "ana")
+    owe(store, *badges(ana, ["VL-1"]))
+    [one] = claim(store, lease())
+    tomorrow = AT + timedelta(days=1)
+    store.run_now(lambda it, tx: tx.outbox.later(it, "w", tomorrow, UNREACHABLE), one)
+    assert claim(store, lease()) == []
+    store.run_now(lambda who, tx: tx.people.link(who, "telegram", "", "1", AT), ana)
+    assert [each.id for each in claim(store, lease())] == [one.id]
+
+
+def test_what_goes_together(store: Store) -> None:
+    """Other reminders due to the same person come along; other kinds and people do not."""
+    ana, ben = person(store, "ana"), person(store, "ben")
+    due = [
+        RenewalDue(who, AT, f"VL-{who}-{n}", 7, AT.date(), AT) for who in (ana, ben) for n in "12"
+    ]
+    owe(store, *due, RetakeOpen(ana, AT, "a", AT))
+    mine = next(one for one in claim(store, lease()) if one.notice.person == ana)
+    found = store.run_now(lambda it, tx: tx.outbox.also_due(it, lease(), AT), mine)
+    assert [(each.notice.person, each.notice.kind) for each in found] == [(ana, "renewal")]
+
+
+def test_alerts_have_no_person(store: Store) -> None:
+    """The channel is one reader: it gets one alert at a time."""
+    alerts = [
+        CohortAlert(STAFF_CHANNEL, AT, cohort, "late_results", AT.date(), 1) for cohort in "AB"
+    ]
+    owe(store, *alerts)
+    assert len(claim(store, lease())) == 1
+
+
+@pytest.mark.parametrize("end", ["dropped", "given_up"])
+def test_staff_can_try_again_and_let_go(store: Store, end: str) -> None:
+    """What ended without arriving can be tried again; what waits can be let go."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    [one] = claim(store, lease())
+
+    def ends(it: Owed, tx: Transaction) -> bool:
+        stop = tx.outbox.drop if end == "dropped" else tx.outbox.give_up
+        return stop(it, "w", "because")
+
+    assert store.run_now(ends, one)
+    assert (in_outbox(store, one).state, in_outbox(store, one).reason) == (end, "because")
+    assert store.run_now(lambda it, tx: tx.outbox.retry(it.id, AT), one)
+    assert store.read_now(lambda _, tx: tx.outbox.next_due(), None) == AT
+    assert store.run_now(lambda it, tx: tx.outbox.let_go(it.id, "asked to"), one)
+    assert not store.run_now(lambda it, tx: tx.outbox.let_go(it.id, "asked to"), one)
+    assert store.read_now(lambda _, tx: tx.outbox.counts(), None) == {"given_up": 1}
+
+
+def test_what_arrived_is_not_sent_by_hand(store: Store) -> None:
+    """Nobody gets a message twice because somebody pressed *retry*."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    [one] = claim(store, lease())
+    store.run_now(lambda it, tx: tx.outbox.sent(it, "w", AT), one)
+    assert not store.run_now(lambda it, tx: tx.outbox.retry(it.id, AT), one)
+
+
+def test_unasked_messages_are_counted(store: Store) -> None:
+    """Nudges count towards the week, the last day and what was earned do not."""
+    ana = person(store, "ana")
+    early, last = (RenewalDue(ana, AT, "VL-1", left, AT.date(), AT) for left in (7, 0))
+    owe(store, early, last, *badges(ana, ["VL-1"]))
+    for _ in range(3):
+        [one] = claim(store, lease())
+        store.run_now(lambda it, tx: tx.outbox.sent(it, "w", SOON), one)
+    count = store.read_now(lambda who, tx: tx.outbox.unasked_sent(who, AT), ana)
+    assert count == [SOON]
