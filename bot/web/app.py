@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.web.answers import problem
 from bot.web.badges import BadgePages
 from bot.web.catalog import CatalogPages
+from bot.web.changes import ChangesPage
 from bot.web.front import FrontDoor
 from bot.web.guard import LoopbackOnly, SecurityHeaders
 from bot.web.health import Health
@@ -41,6 +42,7 @@ def public_routes(store: Store, clock: Clock) -> list[BaseRoute]:
         VerifyPages(store, clock),
         RegistryPages(store, clock),
         CatalogPages(store, clock),
+        ChangesPage(store),
         Health(store),
         FrontDoor(store),
     )

@@ -1,5 +1,6 @@
 """A checker who trusts nothing but our address finds everything needed to judge a badge."""
 
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ CACHES = {
     "/log/checkpoint": "no-store",
     "/achievements/dss.b.data": "public, max-age=300",
     "/achievements/dss.b.data?version=2.0.0": "public, max-age=3600",
+    "/changes": "public, max-age=300",
     "/competencies/dss.c.clean": "public, max-age=300",
 }
 
@@ -181,6 +183,18 @@ async def test_competency(visit: Visit) -> None:
     page = (await visit.get("/competencies/dss.c.clean", headers=BROWSER)).text
     assert "Level 2, working" in page
     assert 'href="/achievements/dss.b.data"' in page
+
+
+async def test_changes_are_published(visit: Visit) -> None:
+    """Every line of every changelog stands there once, the newest first, with its badges."""
+    told = (await fetched(visit, "/changes"))["changes"]
+    assert [one["date"] for one in told] == sorted((one["date"] for one in told), reverse=True)
+    assert len({json.dumps(one) for one in told}) == len(told)
+    (newest,) = [one for one in told if (one["pack"], one["version"]) == ("dss", "1.2.0")]
+    assert newest["affects"] == ["dss.b.data", "dss.b.viz"]
+    page = (await visit.get("/changes", headers=BROWSER)).text
+    assert "Thu 20 Aug 2026: Data and Service Starter Stack, version 1.2.0" in page
+    assert 'href="/achievements/dss.b.viz"' in page
 
 
 @pytest.mark.parametrize(
