@@ -19,7 +19,7 @@ from credentials.catalog.achievement import Achievement
 from handlers.asker import arguments, voice_of
 from handlers.learner import outcome, place, starting, work
 from handlers.learner.door import one
-from handlers.learner.standing import coach_of, held_now, own_badge, today
+from handlers.learner.standing import coach_of, held_now, own_badge, superseded, today
 from handlers.learner.tries import chance_of, last_result, waiting_attempt
 from handlers.learner.upcoming import bridge_message
 from handlers.messages import Reply, Request
@@ -38,6 +38,33 @@ def renew(request: Request, person: Person, tx: Transaction) -> Reply:
     badge = _own(request, person, tx)
     if badge is None:
         return place.moved_on(request, person, tx)
+    return _renew_badge(badge, request, person, tx)
+
+
+def bridge(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`bridge:<badge>`: only the lines that the new version added."""
+    badge = _own(request, person, tx)
+    if badge is None:
+        return place.moved_on(request, person, tx)
+    return _bridge_badge(badge, request, person, tx)
+
+
+def again(request: Request, person: Person, tx: Transaction) -> Reply:
+    """`retake:<achievement>`: the next try of whatever the last one was for."""
+    identity = (arguments(request) or [""])[0]
+    last = last_result(person, tx, identity)
+    if last and last.passed is False and last.kind == "renewal" and last.renews:
+        badge = own_badge(person, last.renews, tx)
+        if badge:
+            return _renew_badge(badge, request, person, tx)
+    if last and last.passed is False and last.kind == "bridge":
+        old = superseded(person, identity, request.at, tx)
+        if old:
+            return _bridge_badge(old, request, person, tx)
+    return starting.start(request, person, tx)
+
+
+def _renew_badge(badge: Badge, request: Request, person: Person, tx: Transaction) -> Reply:
     voice, on = voice_of(person, tx), today(request.at, tx)
     achievement = tx.catalog.achievement(badge.achievement_id, on)
     newer = tx.badges.renewed_by(badge.id)
@@ -45,10 +72,8 @@ def renew(request: Request, person: Person, tx: Transaction) -> Reply:
         return one(words.already_renewed(voice, achievement.title, newer.id))
     if badge.standing != "current":
         return one(words.on_hold(voice, achievement.title))
-    bridge = bridge_message(achievement, badge, voice, request.at, tx)
-    if bridge:
-        return one(bridge)
-    return _renew(badge, achievement, request, person, tx)
+    short_way = bridge_message(achievement, badge, voice, request.at, tx)
+    return one(short_way) if short_way else _renew(badge, achievement, request, person, tx)
 
 
 def _renew(
@@ -72,11 +97,7 @@ def _renew(
             assert_never(phase)
 
 
-def bridge(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`bridge:<badge>`: only the lines that the new version added."""
-    badge = _own(request, person, tx)
-    if badge is None:
-        return place.moved_on(request, person, tx)
+def _bridge_badge(badge: Badge, request: Request, person: Person, tx: Transaction) -> Reply:
     voice, on = voice_of(person, tx), today(request.at, tx)
     achievement = tx.catalog.achievement(badge.achievement_id, on)
     way = tx.catalog.bridge_from(badge.achievement_id, badge.version, on)

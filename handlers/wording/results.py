@@ -116,7 +116,10 @@ def _not_yet(
 ) -> Message:
     heading = voice.say("{title}: not yet. You are close.", title=achievement.title)
     what_next, main = _what_next(voice, number, achievement, practice, after)
-    buttons = tuple(each for each in (main, person_button(voice), path_button(voice)) if each)
+    dated = isinstance(after, Wait)
+    add = Button(voice.say("Add to calendar"), f"calendar:{number}") if dated else None
+    choices = (main, add, person_button(voice), path_button(voice))
+    buttons = tuple(each for each in choices if each)
     return Message("\n".join([*lines, *what_next]), heading=heading, buttons=buttons)
 
 

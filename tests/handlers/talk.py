@@ -26,6 +26,7 @@ from handlers.catalog import case_files
 from handlers.messages import Account, Button, Message, Reply, Request, Seat, Upload
 from handlers.registry.marking import hand_in_marks
 from handlers.routes import Menu, answer
+from storage.attempts import AttemptState
 from storage.badges import Badge, NewBadge
 from storage.cohorts import Cohort
 from storage.people import Person
@@ -125,11 +126,19 @@ class House:
         *,
         version: str = "2.0.0",
         until: datetime | None = None,
+        attempt: int | None = None,
+        renews: str | None = None,
     ) -> Badge:
-        """A badge in the store, as far as its holder's conversations look at it. It is unsigned."""
+        """A badge in the store, as far as its holder's conversations look at it. It is unsigned.
+
+        With the number of an `attempt` that passed, it closes that attempt.
+        """
 
         def add(tx: Transaction) -> Badge:
             new = str(tx.new_badge_id())
+            work = tx.attempts.by_number(attempt) if attempt else None
+            if work:
+                tx.attempts.change(work.id, state=AttemptState.CLOSED, decided_at=self.at)
             index = tx.new_status_index(1, 131_072)
             tx.badges.add(
                 NewBadge(
@@ -137,14 +146,14 @@ class House:
                     person_id=holder.id,
                     achievement_id=achievement,
                     version=version,
-                    attempt_id=None,
+                    attempt_id=work.id if work else None,
                     valid_from=self.at,
                     valid_until=until,
                     document={"id": new},
                     status_list=1,
                     status_index=index,
                     identity_salt=tx.new_salt(),
-                    renews=None,
+                    renews=renews,
                     awarded_at=self.at,
                 )
             )

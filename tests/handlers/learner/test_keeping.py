@@ -80,3 +80,53 @@ def test_the_bridge_tests_only_what_is_new(house: House, ana: Talk, person: Pers
 def test_a_current_badge_needs_no_bridge(house: House, ana: Talk, person: Person) -> None:
     """The newest version has nothing to add."""
     assert "is the newest version" in ana.acts(f"bridge:{house.badge(person).id}")
+
+
+def test_a_renewal_that_is_not_yet_is_tried_again(
+    house: House, sent: Talk, person: Person, diaz: Person
+) -> None:
+    """The next try of a renewal is a renewal again, with only what was missed."""
+    house.mark(1001, diaz, "Good.", fix=2, dupes=2, notes=2)
+    badge = house.badge(person, until=house.at + timedelta(days=60), attempt=1001)
+    sent.acts(f"renew:{badge.id}").presses("Write notes").sends("b.csv", b"y").says(WHY)
+    sent.presses("Yes, send")
+    house.mark(1002, diaz, "Look again.", fix=2, dupes=1)
+    assert "Notes on what changed: meets (kept)" in sent.says("/retake")
+    sent.presses("Start practice").presses("I did this")
+    house.wait(days=4)
+    assert "You can try again now" in sent.says("/retake")
+    assert "This time only this counts: “Duplicates removed with formulas”" in sent.presses("Go")
+    last = attempts(house, person)[-1]
+    assert (last.kind, last.renews, last.lines) == ("renewal", badge.id, ("dupes",))
+
+
+def test_a_bridge_that_is_not_yet_is_tried_again(
+    house: House, sent: Talk, person: Person, diaz: Person
+) -> None:
+    """The next try of a bridge is a bridge again."""
+    house.mark(1001, diaz, "Good.", fix=2, dupes=2, notes=2)
+    badge = house.badge(person, version="1.0.0", attempt=1001)
+    sent.acts(f"bridge:{badge.id}").presses("Write notes").sends("b.csv", b"y").says(WHY)
+    sent.presses("Yes, send")
+    assert "is with a marker" in sent.acts(f"bridge:{badge.id}")
+    house.mark(1002, diaz, "Look again.", dupes=1)
+    assert "1. Try three formulas." in sent.says("/practice")
+    sent.presses("I did this")
+    assert "from Thu 8 Oct" in sent.acts(f"bridge:{badge.id}")
+    house.wait(days=4)
+    sent.acts("retake:dss.b.data")
+    assert attempts(house, person)[-1].kind == "bridge"
+
+
+def test_a_renewed_badge_points_to_the_new_one(house: House, ana: Talk, person: Person) -> None:
+    """The old badge's button leads to what took its place."""
+    old = house.badge(person, until=house.at + timedelta(days=30))
+    new = house.badge(person, until=house.at + timedelta(days=700), renews=old.id)
+    assert f"is renewed: {new.id}" in ana.acts(f"renew:{old.id}")
+    assert "↻ renewed: Data Essentials (Sheets)" in ana.says("/badges")
+
+
+def test_a_badge_kept_by_somebody_else_s_rule(house: House, ana: Talk, person: Person) -> None:
+    """Where no task of ours renews a badge, the coach knows its rule."""
+    badge = house.badge(person, "cpa.b.tools", version="1.0.0", until=house.at + timedelta(days=5))
+    assert "Mr. Lee can tell you what its rule asks for" in ana.acts(f"renew:{badge.id}")

@@ -102,3 +102,17 @@ def test_the_marks_of_others_stay_theirs(sent: Talk, house: House, diaz: Person)
     house.mark(1001, diaz, "Look again.", fix=2, dupes=1, notes=2)
     ben = house.talk(house.learner("ben", "Ben"), sent.menu)
     assert "That has moved on" in ben.acts("practised:1001:0")
+
+
+def test_the_day_goes_into_their_calendar(sent: Talk, house: House, diaz: Person) -> None:
+    """While the next try waits, its day can be kept as a calendar file; afterwards not."""
+    house.mark(1001, diaz, "Look again.", fix=2, dupes=1, notes=2)
+    sent.says("/retake").presses("Add to calendar")
+    (file,) = sent.reply.messages[0].files
+    content = house.do(lambda tx: tx.files.read(file.file_id)).decode()
+    assert "DTSTART;VALUE=DATE:20261008\r\n" in content
+    assert all(len(line.encode()) <= 75 for line in content.split("\r\n"))
+    sent.says("/practice").presses("I did this")
+    house.wait(days=4)
+    assert "That has moved on" in sent.acts("calendar:1001")
+    assert "That has moved on" in sent.acts("calendar:9")
