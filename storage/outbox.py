@@ -104,9 +104,11 @@ class Outbox:
                 state="owed",
                 fence=0,
                 tries=0,
-            ).on_conflict_do_nothing(index_elements=["key"])
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(outbox.c.id)
         )
-        return added.rowcount == 1
+        return added.first() is not None
 
     def owes(self, key: str) -> bool:
         """Whether this fact was ever owed."""
