@@ -1,0 +1,147 @@
+"""Ticks do what is due, one at a time, and stop without cutting anything in two."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from typing_extensions import override
+
+from bot.clock import Clock, real_now
+from bot.platforms import Destination, Sent
+from bot.schedule import Schedule, Tick
+from credentials.notices import BadgeAwarded
+from handlers.messages import Message
+from storage.store import Store
+from tests.bot.mailbox import Mailbox
+from tests.doubles.waiting import until
+from tests.handlers.talk import MONDAY, House
+
+END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
+STEP = datetime(2028, 7, 11, 18, 0, 1, tzinfo=UTC)
+
+
+class SlowBox(Mailbox):
+    """A platform that takes its time."""
+
+    def __init__(self) -> None:
+        """Nothing under way."""
+        super().__init__()
+        self.begun = asyncio.Event()
+        self.may_end = asyncio.Event()
+
+    @override
+    async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
+        self.begun.set()
+        await self.may_end.wait()
+        return await super().send(to, message, replaces)
+
+
+@pytest.fixture
+def house(store: Store) -> House:
+    """An open house."""
+    return House(store)
+
+
+async def test_a_moved_clock_brings_what_is_due(house: House) -> None:
+    """Poked after the clock was moved, it owes and delivers at once, without waiting for a tick."""
+    house.badge(house.learner("ben", "Ben"), until=END)
+    clock, box = Clock(MONDAY - real_now()), Mailbox()
+    schedule = Schedule(house.store, clock, [box])
+    schedule.start()
+    try:
+        clock.move(STEP - clock.now())
+        schedule.poke()
+        await until(lambda: bool(box.letters))
+    finally:
+        await schedule.stop()
+    assert "It ends in 90 days" in box.letters[0].words
+
+
+async def test_stopping_lets_a_send_finish(house: House) -> None:
+    """A stop waits for the message under way, and its row is marked."""
+    ben = house.learner("ben", "Ben")
+    notice = BadgeAwarded(ben.id, house.at, house.badge(ben, until=END).id)
+    house.do(lambda tx: tx.owe(notice, house.at))
+    box = SlowBox()
+    schedule = Schedule(house.store, Clock(MONDAY - real_now()), [box], ticks=False)
+    schedule.start()
+    await box.begun.wait()
+    stopping = asyncio.create_task(schedule.stop())
+    await asyncio.sleep(0.05)
+    assert not stopping.done()
+    box.may_end.set()
+    await stopping
+    [row] = house.do(lambda tx: tx.outbox.for_person(ben.id))
+    assert row.state == "sent"
+
+
+async def test_a_process_that_only_ticks(house: House) -> None:
+    """It owes what is due and leaves the sending to others."""
+    ben = house.learner("ben", "Ben")
+    house.badge(ben, until=END)
+    clock, box = Clock(STEP - real_now()), Mailbox()
+    schedule = Schedule(house.store, clock, [box], delivers=False)
+    schedule.start()
+    try:
+        await until(lambda: house.do(lambda tx: tx.outbox.counts()) == {"owed": 1})
+    finally:
+        await schedule.stop()
+    assert box.letters == []
+
+
+def tick(work: Callable[[], int]) -> Tick:
+    """A tick that does this."""
+
+    async def does() -> int:
+        await asyncio.sleep(0)
+        return work()
+
+    return Tick("test", 1, does)
+
+
+async def test_asked_twice_while_busy_is_once_more() -> None:
+    """However often it is asked for while it runs, it runs one more time and not many."""
+    count = 0
+
+    def work() -> int:
+        nonlocal count
+        count += 1
+        return count
+
+    one = tick(work)
+    await asyncio.gather(*(one.run() for _ in range(5)))
+    assert count == 2
+
+
+async def test_a_tick_that_breaks_does_not_stop_the_next() -> None:
+    """A failure is logged, and the work is tried again at the next tick."""
+    answers = iter([RuntimeError("the database is away"), None])
+    done = []
+
+    def work() -> int:
+        problem = next(answers)
+        if problem:
+            raise problem
+        done.append(True)
+        return 0
+
+    one = tick(work)
+    await one.run()
+    await one.run()
+    assert done == [True]
+
+
+async def test_a_closed_tick_does_nothing() -> None:
+    """After the stop nothing begins."""
+    count = 0
+
+    def work() -> int:
+        nonlocal count
+        count += 1
+        return count
+
+    one = tick(work)
+    await one.close()
+    await one.run()
+    assert count == 0
