@@ -41,7 +41,7 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
         "proof": "Signature",
         "issuer": "Issuer",
         "log": "Public log",
-        "status": "Withdrawn",
+        "status": "Withdrawals",
         "validity": "Time",
         "version": "Version",
         "holder": "Holder",
@@ -144,7 +144,8 @@ def _log_line(sight: Sight) -> str:
         return "Where it stands in the public log cannot be read now."
     return (
         f"In the public log as entry {log.index}, as of size {log.size}, "
-        f"checkpoint at {voice.day(log.checkpoint_at)}, {voice.time(log.checkpoint_at)}."
+        f"checkpoint at {voice.day(log.checkpoint_at)}, {voice.time(log.checkpoint_at)} "
+        f"({voice.timezone.key})."
     )
 
 
@@ -172,6 +173,8 @@ def _endorsements(sight: Sight, public: Public) -> Iterable[str]:
 
 def _work(public: Public) -> WorkShown:
     match public.badge.work:
+        case "full" | "redacted" if not public.work:
+            return WorkShown("The holder would show the work, but it was not handed in here.")
         case "full":
             pieces = tuple(_piece(public, place) for place in range(len(public.work)))
             return WorkShown("The holder shows the work.", pieces)

@@ -108,7 +108,7 @@ async def test_page_shows_what_was_signed(visit: Visit, harbor: Harbor) -> None:
         "Mon 5 Oct 2026",
         "Who did the work: ID looked at.",
         "In what setting: Spreadsheet with up to 5,000 rows.",
-        "In the public log as entry 0, as of size 1, checkpoint at Mon 5 Oct 2026, 09:00.",
+        "In the public log as entry 0, as of size 1, checkpoint at Mon 5 Oct 2026, 09:00 (UTC).",
         "<b>meets</b>",
         "The holder does not show the work.",
         f'href="/b/{badge.id}.json"',
@@ -306,6 +306,14 @@ async def test_work_is_hidden_until_the_holder_shows_it(visit: Visit, harbor: Ha
         shows_work(harbor, badge, work)
         assert words in (await visit.get(f"/b/{badge.id}", headers=BROWSER)).text
         assert (await visit.get(piece)).status_code == (200 if work == "full" else 404)
+
+
+async def test_work_that_is_not_here_is_called_so(visit: Visit, harbor: Harbor) -> None:
+    """A badge from the command line has no work with us, and its page does not promise any."""
+    badge = shared(harbor)
+    shows_work(harbor, badge, "redacted")
+    page = (await visit.get(f"/b/{badge.id}", headers=BROWSER)).text
+    assert "it was not handed in here" in page
 
 
 async def test_work_is_saved_and_never_run(visit: Visit, harbor: Harbor) -> None:
