@@ -71,9 +71,10 @@ def _check_scores(achievement: Achievement, scores: Mapping[str, int]) -> None:
     result = judge_scores(achievement, scores)
     if not result.passed:
         missed = ", ".join(result.missed)
+        # Cut, not rounded: 1.99 must not be shown as a 2 that did not pass.
+        mean = int(result.mean * 100) / 100
         raise CannotIssue(
-            f"These scores do not reach the bar: the mean is {float(result.mean):.2f}, "
-            f"to do again: {missed}.",
+            f"These scores do not reach the bar: the mean is {mean:g}, to do again: {missed}.",
             "A retake can follow. No badge is given for less.",
         )
 

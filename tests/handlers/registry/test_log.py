@@ -92,6 +92,32 @@ def test_a_smaller_log_is_never_signed(harbor: Harbor, tmp_path: Path) -> None:
         publish_log(harbor.store, harbor.at)
 
 
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        ("UPDATE log_node SET hash = zeroblob(32)", "not the one that was signed"),
+        ("DELETE FROM log_node", "is missing"),
+    ],
+)
+def test_the_status_says_what_speaks_against_going_on(
+    harbor: Harbor, tmp_path: Path, edit: str, reason: str
+) -> None:
+    """Verification still works then, and says no where it must."""
+    harbor.issues()
+    _edit(tmp_path, edit)
+    status = harbor.do(lambda tx: registry_status(None, tx))
+    assert status.mode == "read_only"
+    assert reason in status.reasons[0]
+
+
+def test_an_empty_log_has_a_status_too(harbor: Harbor) -> None:
+    """Before the first badge the log is writable, with the root of nothing."""
+    status = harbor.do(lambda tx: registry_status(None, tx))
+    assert (status.size, status.mode, status.checkpoint_at) == (0, "writable", None)
+    assert status.root == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    assert status.vkey.startswith("localhost:8080/log+")
+
+
 def test_without_a_key_awards_wait_and_withdrawals_go_on(
     harbor: Harbor, open_house: Callable[..., Store], tmp_path: Path
 ) -> None:
