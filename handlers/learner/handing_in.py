@@ -19,7 +19,7 @@ from handlers.learner.door import one
 from handlers.learner.parts import ANSWER, FILE, LINK, TEXT, answer_of, files_in, missing
 from handlers.learner.scenes import WORK
 from handlers.learner.tries import own_attempt
-from handlers.messages import Reply, Request, Upload
+from handlers.messages import Message, Reply, Request, Upload
 from handlers.registry.marking import achievement_of
 from handlers.wording import learner_work as words
 from handlers.wording.voice import Voice
@@ -51,6 +51,15 @@ def take(request: Request, person: Person, tx: Transaction) -> Reply:
     return _text(request, person, draft, text, tx)
 
 
+def unasked(request: Request, person: Person, tx: Transaction) -> Reply:
+    """A file that comes out of the blue belongs to the one draft there is; else we ask."""
+    drafts = [one_ for one_ in tx.attempts.of(person.id) if one_.state is AttemptState.DRAFT]
+    if len(drafts) != 1:
+        return work.send_work(request, person, tx)
+    await_answer(request, person, tx, WORK, {"attempt": drafts[0].number})
+    return take(request, person, tx)
+
+
 def _files(request: Request, person: Person, draft: Attempt, tx: Transaction) -> Reply:
     voice, assessment = voice_of(person, tx), _assessment(achievement_of(draft, tx))
     for upload in request.files:
@@ -61,7 +70,12 @@ def _files(request: Request, person: Person, draft: Attempt, tx: Transaction) ->
         kept = tx.files.keep(person.id, upload.name, upload.media_type, upload.content, request.at)
         tx.attempts.add_part(draft, FILE, request.at, file=kept)
         names.append(words.sized(kept.name, kept.size))
-    return work.ask(request, person, draft, tx, before=words.got(voice, names))
+    got = words.got(voice, names)
+    caption, wanted = request.text.strip(), missing(draft, tx)
+    if caption and (not wanted or "text" in wanted[0].kinds):
+        said = _text(request, person, draft, caption, tx)
+        return Reply((Message(got), *said.messages))
+    return work.ask(request, person, draft, tx, before=got)
 
 
 def _room(draft: Attempt, uploads: tuple[Upload, ...], voice: Voice, tx: Transaction) -> None:

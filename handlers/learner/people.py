@@ -1,7 +1,7 @@
 """Help, and the person behind the bot."""
 
 from handlers.asker import await_answer, conversation, voice_of, words_after_command
-from handlers.learner import place
+from handlers.learner import handing_in, place
 from handlers.learner.door import one
 from handlers.learner.standing import coach_of, cohort_of, pathway_of, today
 from handlers.messages import Reply, Request
@@ -27,9 +27,11 @@ def person_(_request: Request, person: Person, tx: Transaction) -> Reply:
 
 
 def lost(request: Request, person: Person, tx: Transaction) -> Reply:
-    """Nothing fits: an old button shows the place; words are asked for again, then a person."""
+    """Nothing fits: an old button shows the place, a file is work, words are asked for again."""
     if request.action:
         return place.moved_on(request, person, tx)
+    if request.files:
+        return handing_in.unasked(request, person, tx)
     here = conversation(request, person, tx)
     misses = here.misses + 1
     await_answer(request, person, tx, here.scene, here.notes, misses)

@@ -15,7 +15,7 @@ from storage.people import Person
 from storage.transaction import Transaction
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
-_NOON = 12
+_NOON, _DAY = 12, 24
 
 
 class TimeMistake(Mistake):
@@ -71,9 +71,11 @@ def read_hour(text: str) -> int | None:
     if not found:
         return None
     number, half = int(found[1]), (found[3] or "").lower().replace(".", "")
+    if half and number > _NOON:
+        return None
     if half:
-        number = number % _NOON + (_NOON if half == "pm" else 0) if number <= _NOON else 99
-    return number if number <= 23 else None  # noqa: PLR2004 - the last hour of a day
+        number = number % _NOON + (_NOON if half == "pm" else 0)
+    return number if number < _DAY else None
 
 
 def read_zone(text: str) -> str | None:

@@ -213,3 +213,19 @@ def test_cases_run_out_kindly(house: House, ana: Talk, person: Person) -> None:
         ana.acts("start:dss.b.data")
         close(house, attempts(house, person)[-1])
     assert "Your case: The food bank" in ana.acts("start:dss.b.data")
+
+
+def test_a_file_out_of_the_blue_finds_its_draft(ana: Talk) -> None:
+    """With one thing begun a file goes there, from anywhere; without any, we say what to do."""
+    assert "You have no work open" in ana.sends("clean.csv", b"x")
+    ana.acts("start:dss.b.data").says("/path")
+    assert "Got clean.csv" in ana.sends("clean.csv", b"x")
+    ana.acts("start:dss.b.a11y").says("/path")
+    assert "You have begun more than one" in ana.sends("page.html", b"x")
+
+
+def test_a_caption_is_heard(ana: Talk) -> None:
+    """Words under a file are the sentences we would ask for next, not lost."""
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x", text=WHY)
+    assert "Got clean.csv" in ana
+    assert "✓ why you did it this way" in ana
