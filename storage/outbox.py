@@ -207,10 +207,11 @@ class Outbox:
 
     # --- reading ----------------------------------------------------------------------------
 
-    def get(self, notice_id: str) -> Owed:
-        """One row, which must exist."""
+    def find(self, notice_id: str) -> Owed | None:
+        """The row with this number."""
         query = select(outbox).where(outbox.c.id == notice_id)
-        return _owed(self._work.connection.execute(query).mappings().one())
+        row = self._work.connection.execute(query).mappings().first()
+        return None if row is None else _owed(row)
 
     def unasked_sent(self, person_id: str, since: datetime) -> list[datetime]:
         """When somebody got messages that they had not asked for."""
@@ -226,6 +227,12 @@ class Outbox:
         """How many notices are in each state."""
         query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
         return dict(list(self._work.connection.execute(query)))
+
+    def count_doubtful(self) -> int:
+        """How many may have arrived without anybody knowing, settled or not."""
+        unsure = outbox.c.reason.startswith(DOUBTFUL) | (outbox.c.state == "sending")
+        query = select(func.count()).select_from(outbox).where(unsure)
+        return self._work.connection.execute(query).scalar_one()
 
     def next_due(self) -> datetime | None:
         """When the next notice is due to somebody who has a chat: the others wait for that."""

@@ -10,6 +10,7 @@ from bot.cli import (
     database,
     doctor,
     due,
+    outbox,
     record,
     registry,
     roster,
@@ -38,6 +39,7 @@ app.add_typer(workspace.app, name="workspace")
 app.add_typer(record.app, name="record")
 app.add_typer(badge.app, name="badge")
 app.add_typer(registry.app, name="registry")
+app.add_typer(outbox.app, name="outbox")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("award")(award.award)

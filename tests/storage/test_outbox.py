@@ -43,7 +43,9 @@ def claim(store: Store, by: Lease, most: int = 50, at: datetime = AT) -> list[Ow
 
 def in_outbox(store: Store, one: Owed) -> Owed:
     """How a row stands now."""
-    return store.read_now(lambda which, tx: tx.outbox.get(which), one.id)
+    found = store.read_now(lambda which, tx: tx.outbox.find(which), one.id)
+    assert found is not None
+    return found
 
 
 def badges(whom: str, names: Iterable[str]) -> list[BadgeAwarded]:
@@ -114,6 +116,7 @@ def test_doubt_is_not_forgotten(store: Store) -> None:
     store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, "night"), again)
     [third] = claim(store, lease())
     assert (third.in_doubt, third.reason) == (True, f"{DOUBTFUL}; night")
+    assert store.read_now(lambda _, tx: tx.outbox.count_doubtful(), None) == 1
 
 
 def test_reached_as_soon_as_there_is_a_chat(store: Store) -> None:

@@ -1,0 +1,101 @@
+"""`vouchline outbox`: why somebody got, or did not get, a message; and to try again by hand."""
+
+from collections.abc import Callable
+from typing import Annotated, ClassVar
+
+import typer
+
+from bot.cli.common import Json, ask, out, print_json, refuse
+from bot.opening import House, open_house
+from credentials.errors import Mistake
+from credentials.notices import STAFF_CHANNEL
+from storage.outbox import Owed
+from storage.transaction import Transaction
+
+app = typer.Typer(help="What we owe people, and how far it has come.", no_args_is_help=True)
+NoticeId = Annotated[str, typer.Argument(help="The number that `outbox explain REF` shows.")]
+
+
+class OutboxError(Mistake):
+    """This row cannot be changed like this."""
+
+    advice: ClassVar[str] = "See what somebody is owed with: vouchline outbox explain REF."
+
+
+@app.command()
+def status(*, as_json: Json = False) -> None:
+    """Count what is owed, sent, dropped and given up, and what is in doubt."""
+
+    def look(_house: House, tx: Transaction) -> dict[str, object]:
+        due = tx.outbox.next_due()
+        return {
+            **tx.outbox.counts(),
+            "in_doubt": tx.outbox.count_doubtful(),
+            "next_due": due.isoformat() if due else None,
+        }
+
+    found = ask(look)
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        out.print(f"{name:<10} {value if value is not None else '-'}", markup=False)
+
+
+@app.command()
+def explain(
+    which: Annotated[str, typer.Argument(help="A person's REF, or the number of one notice.")],
+) -> None:
+    """Show what somebody was owed, and why it went, waits or was dropped."""
+
+    def look(_house: House, tx: Transaction) -> list[str]:
+        person = tx.people.known_ref(which)
+        rows = tx.outbox.for_person(person.id) if person else [_row(which, tx)]
+        return [_line(one, tx) for one in rows]
+
+    found = ask(look)
+    out.print("\n".join(found) or f"{which} was never owed anything.", markup=False)
+
+
+@app.command()
+def retry(notice_id: NoticeId) -> None:
+    """Try a notice again now: it is judged again before it is sent."""
+
+    def again(house: House, tx: Transaction) -> bool:
+        return tx.outbox.retry(_row(notice_id, tx).id, house.clock.now())
+
+    _change(again, "It was sent, or is being sent: it is not sent twice by hand.")
+    out.print("It is due now.")
+
+
+@app.command("give-up")
+def give_up(notice_id: NoticeId) -> None:
+    """Stop trying to send a notice."""
+
+    def stop(_house: House, tx: Transaction) -> bool:
+        return tx.outbox.let_go(_row(notice_id, tx).id, "given up by staff")
+
+    _change(stop, "It does not wait any more.")
+    out.print("It is given up.")
+
+
+def _change(work: Callable[[House, Transaction], bool], otherwise: str) -> None:
+    with open_house() as house:
+        changed = house.store.run_now(work, house)
+    if not changed:
+        refuse(OutboxError(otherwise))
+
+
+def _row(notice_id: str, tx: Transaction) -> Owed:
+    found = tx.outbox.find(notice_id)
+    if found is None:
+        raise OutboxError(f"Nobody has the reference “{notice_id}”, and no notice has this number.")
+    return found
+
+
+def _line(one: Owed, tx: Transaction) -> str:
+    whom = one.notice.person
+    ref = STAFF_CHANNEL if whom == STAFF_CHANNEL else tx.people.get(whom).ref
+    when = one.sent_at or one.due_at
+    why = f": {one.reason}" if one.reason else ""
+    return f"{one.id}  {one.notice.kind:<15} {ref:<12} {one.state:<8} {when.isoformat()}{why}"

@@ -1,0 +1,68 @@
+"""`vouchline due` and `vouchline outbox`, as a shell sees them."""
+
+import json
+import re
+
+from tests.bot.cli.conftest import Run
+
+LATER = "2028-07-20T12:00:00+00:00"
+AWARD = ("--achievement", "dss.b.data", "--scores", "fix=2,dupes=2,notes=2")
+SIGNED_OFF = ("--assessor", "diaz", "--approver", "lee", "--at", "2026-10-09T10:00:00+00:00")
+
+
+def owed(sample: Run, *more: str) -> list[dict[str, str]]:
+    """What `due` says is owed to ben about renewals."""
+    ran = sample("due", "--as-of", LATER, "--json", *more)
+    assert ran.code == 0
+    document = json.loads(ran.out)
+    assert set(document) == {"as_of", "owed", "already_owed"}
+    assert document["as_of"] == LATER
+    found: list[dict[str, str]] = document["owed"]
+    return [one for one in found if (one["person"], one["kind"]) == ("ben", "renewal")]
+
+
+def test_due_owes_once(sample: Run) -> None:
+    """A dry run owes nothing, the first run owes, the second finds it owed."""
+    assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
+    [dry] = owed(sample, "--dry-run")
+    [real] = owed(sample)
+    assert dry == real
+    assert set(real) == {"key", "kind", "person", "due_at"}
+    assert owed(sample) == []
+
+
+def test_due_in_plain_words(sample: Run) -> None:
+    """Without `--json` a person can read it."""
+    ran = sample("due", "--as-of", LATER, "--dry-run")
+    assert ran.code == 0
+    assert "would be owed" in ran.out
+
+
+def test_due_needs_a_time_with_its_offset(sample: Run) -> None:
+    """A time without an offset is refused, with an example."""
+    ran = sample("due", "--as-of", "2028-07-20T12:00:00")
+    assert ran.code == 2
+    assert "offset" in ran.err
+
+
+def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
+    """What ben is owed and why it waits; a row is given up and tried again by its number."""
+    assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
+    told = sample("outbox", "explain", "ben").out
+    assert "badge_awarded" in told
+    number = re.split(r"\s", told)[0]
+    assert sample("outbox", "give-up", number).code == 0
+    assert "given_up" in sample("outbox", "explain", number).out
+    assert sample("outbox", "give-up", number).code == 1
+    assert sample("outbox", "retry", number).code == 0
+    counts = json.loads(sample("outbox", "status", "--json").out)
+    assert counts["in_doubt"] == 0
+    assert counts["owed"] >= 1
+    assert "in_doubt" in sample("outbox", "status").out
+
+
+def test_outbox_knows_no_such_row(sample: Run) -> None:
+    """A number or a REF that does not exist is refused, with what to do."""
+    ran = sample("outbox", "explain", "nobody")
+    assert ran.code == 2
+    assert "vouchline outbox explain REF" in ran.err
