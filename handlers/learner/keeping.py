@@ -23,7 +23,7 @@ from handlers.learner.standing import coach_of, held_now, own_badge, superseded,
 from handlers.learner.tries import chance_of, last_result, waiting_attempt
 from handlers.learner.upcoming import bridge_message
 from handlers.messages import Reply, Request
-from handlers.wording import learner_badges as words
+from handlers.wording import learner_keeping as words
 from handlers.wording import learner_path, learner_work
 from storage.badges import Badge
 from storage.people import Person
