@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.issuance import issue_now
 from credentials.registry.badge_id import parse_badge_id
@@ -14,7 +13,7 @@ from handlers.registry.showing import short_name, shown, verdict_document
 from handlers.registry.status_lists import status_list_document
 from handlers.registry.withdrawing import Reason
 from storage.badges import Badge
-from tests.handlers.registry.harbor import Harbor
+from tests.handlers.registry.harbor import Harbor, edit
 
 UNKNOWN = "VL-0000-0000-0000"
 
@@ -209,7 +208,7 @@ def test_an_edited_row_is_found_out(
 ) -> None:
     """Document, entry, hash, place, opening, checkpoint: an edit of any of them is seen."""
     other = harbor.do(lambda tx: tx.badges.of(harbor.ben.id)[0])
-    _tell(tmp_path, lie, ana=badge.id, ben=other.id)
+    edit(tmp_path, lie, ana=badge.id, ben=other.id)
     assert harbor.judged(badge.id).verdict.name == verdict
 
 
@@ -246,7 +245,7 @@ def test_a_withdrawal_cannot_be_undone_in_silence(
     """The standing in the badge's row, and the kind in the event's, convince nobody."""
     harbor.withdraws(badge)
     issue_now(harbor.store, harbor.at)
-    _tell(tmp_path, lie, ana=badge.id)
+    edit(tmp_path, lie, ana=badge.id)
     assert harbor.judged(badge.id).verdict.name == verdict
 
 
@@ -256,7 +255,7 @@ def test_a_badge_that_only_its_row_calls_revoked_is_on_the_list_and_revoked(
     """The public list follows the rows; the judge believes a set bit, and says no day."""
     badge = harbor.awards()
     issue_now(harbor.store, harbor.at)
-    _tell(tmp_path, "UPDATE badge SET standing = 'revoked' WHERE id = :ana", ana=badge.id)
+    edit(tmp_path, "UPDATE badge SET standing = 'revoked' WHERE id = :ana", ana=badge.id)
     verdict = harbor.judged(badge.id).verdict
     assert (verdict.name, getattr(verdict, "since", "")) == ("revoked", None)
 
@@ -290,18 +289,3 @@ def test_the_evidence_alone_convinces_a_judge(harbor: Harbor, badge: Badge) -> N
     )
     assert evidence is not None
     assert judge(evidence, harbor.at).verdict.name == "valid"
-
-
-def _tell(folder: Path, lie: str, **names: str) -> None:
-    """Somebody with the database's file and a moment alone."""
-    engine = create_engine(f"sqlite:///{folder}/vouchline.db")
-    with engine.begin() as connection:
-        for table, name in connection.execute(
-            text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
-        ).all():
-            assert table
-            connection.execute(text(f"DROP TRIGGER {name}"))
-        for statement in lie.split("; "):
-            used = {key: value for key, value in names.items() if f":{key}" in statement}
-            connection.execute(text(statement), used)
-    engine.dispose()

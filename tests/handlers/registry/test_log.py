@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.issuance import issue_now, publish_log, sequence_ready, sign_waiting
 from credentials.registry.checkpoint import open_checkpoint
@@ -15,13 +14,13 @@ from credentials.registry.entry import EntryKind
 from credentials.registry.linked_data import LinkedDataError
 from handlers.registry.award import AwardOrder, award
 from handlers.registry.issuer import did_document, distrust_key, issuer, log_verifier, verifier_of
+from handlers.registry.report import log_report
 from handlers.registry.sequencing import ForkError
-from handlers.registry.status import registry_status
 from storage.programme import Programme
 from storage.signing_keys import KeyFileError
 from storage.store import Places, Store, open_store
 from tests.conftest import AT, MASTER
-from tests.handlers.registry.harbor import DATA, Harbor
+from tests.handlers.registry.harbor import DATA, Harbor, edit
 
 
 def test_each_step_can_be_the_last_before_a_restart(
@@ -75,7 +74,7 @@ def test_a_log_that_was_changed_is_never_signed_again(
     """An edited hash below the last checkpoint stops the log, and the status says why."""
     for learner in learners:
         harbor.issues(learner)
-    _edit(tmp_path, f"UPDATE log_node SET hash = zeroblob(32) WHERE level = {level}")  # noqa: S608
+    edit(tmp_path, f"UPDATE log_node SET hash = zeroblob(32) WHERE level = {level}")  # noqa: S608
     harbor.withdraws(harbor.do(lambda tx: tx.badges.of(harbor.ana.id)[0]))
     with pytest.raises(ForkError):
         issue_now(harbor.store, harbor.at)
@@ -84,37 +83,38 @@ def test_a_log_that_was_changed_is_never_signed_again(
 def test_a_smaller_log_is_never_signed(harbor: Harbor, tmp_path: Path) -> None:
     """A restored backup must not sign what it has forgotten; the status says read-only."""
     harbor.issues()
-    assert harbor.do(lambda tx: registry_status(None, tx)).mode == "writable"
-    _edit(tmp_path, "UPDATE log_state SET size = 0")
-    status = harbor.do(lambda tx: registry_status(None, tx))
+    assert harbor.do(lambda tx: log_report(None, tx)).mode == "writable"
+    edit(tmp_path, "UPDATE log_state SET size = 0")
+    status = harbor.do(lambda tx: log_report(None, tx))
     assert (status.mode, len(status.reasons)) == ("read_only", 1)
     with pytest.raises(ForkError):
         publish_log(harbor.store, harbor.at)
 
 
 @pytest.mark.parametrize(
-    ("edit", "reason"),
+    ("lie", "reason"),
     [
         ("UPDATE log_node SET hash = zeroblob(32)", "not the one that was signed"),
         ("DELETE FROM log_node", "is missing"),
+        ("UPDATE checkpoint SET note = replace(note, '+', '-')", "is not ours"),
     ],
 )
 def test_the_status_says_what_speaks_against_going_on(
-    harbor: Harbor, tmp_path: Path, edit: str, reason: str
+    harbor: Harbor, tmp_path: Path, lie: str, reason: str
 ) -> None:
     """Verification still works then, and says no where it must."""
     harbor.issues()
-    _edit(tmp_path, edit)
-    status = harbor.do(lambda tx: registry_status(None, tx))
+    edit(tmp_path, lie)
+    status = harbor.do(lambda tx: log_report(None, tx))
     assert status.mode == "read_only"
     assert reason in status.reasons[0]
 
 
 def test_an_empty_log_has_a_status_too(harbor: Harbor) -> None:
-    """Before the first badge the log is writable, with the root of nothing."""
-    status = harbor.do(lambda tx: registry_status(None, tx))
+    """Before the first badge the log is writable, and nothing was signed."""
+    status = harbor.do(lambda tx: log_report(None, tx))
     assert (status.size, status.mode, status.checkpoint_at) == (0, "writable", None)
-    assert status.root == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    assert (status.root, status.note) == (None, None)
     assert status.vkey.startswith("localhost:8080/log+")
 
 
@@ -130,7 +130,7 @@ def test_without_a_key_awards_wait_and_withdrawals_go_on(
     without = open_house()
     with pytest.raises(KeyFileError):
         issue_now(without, harbor.at)
-    assert harbor.do(lambda tx: registry_status(None, tx)).size == 2
+    assert harbor.do(lambda tx: log_report(None, tx)).size == 2
     away.rename(key)
     assert issue_now(harbor.store, harbor.at) == 1
     assert harbor.judged(badge.id).verdict.name == "valid"
@@ -141,8 +141,8 @@ def test_a_document_that_cannot_be_signed_holds_up_nobody_else(
 ) -> None:
     """The others are issued; the problem is raised in the end."""
     bad, good = harbor.awards(), harbor.awards("ben")
-    edit = "UPDATE badge SET document = json_set(document, '$.favourite', 'x')"
-    _edit(tmp_path, f"{edit} WHERE id = '{bad.id}'")
+    lie = "UPDATE badge SET document = json_set(document, '$.favourite', 'x') WHERE id = :bad"
+    edit(tmp_path, lie, bad=bad.id)
     with pytest.raises(LinkedDataError):
         issue_now(harbor.store, harbor.at)
     assert harbor.judged(good.id).verdict.name == "valid"
@@ -224,11 +224,3 @@ def _award_all(folder: str, refs: list[str]) -> None:
         store.run_now(lambda asked, tx: award(asked, AT, tx), order)
         issue_now(store, AT)
     store.close()
-
-
-def _edit(folder: Path, statement: str) -> None:
-    """Somebody with the database's file and a moment alone."""
-    engine = create_engine(f"sqlite:///{folder}/vouchline.db")
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
