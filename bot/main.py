@@ -17,13 +17,14 @@ from bot.platforms.local import LocalChat
 from bot.platforms.slack import Access as SlackAccess
 from bot.platforms.slack import Slack
 from bot.platforms.telegram import Access as TelegramAccess
-from bot.platforms.telegram import Telegram
+from bot.platforms.telegram import Introduced, Telegram
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from bot.web.app import public_routes, web_app
 from bot.web.local_chat import LocalPages
 from handlers.menus import answer_anybody
 from handlers.messages import Attachment
+from handlers.people import TELEGRAM_NAME
 from handlers.wording.commands import command_lists
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,9 @@ def assemble(house: House, roles: frozenset[str]) -> Service:
     if settings.telegram_token and "telegram" in roles:
         access = telegram_access(settings)
         menus = command_lists()
-        platforms.append(Telegram(access, hear, reader(house), clock.now, menus))
+        platforms.append(
+            Telegram(access, hear, reader(house), clock.now, menus, name_keeper(house))
+        )
     if settings.slack_bot_token and "slack" in roles:
         platforms.append(Slack(slack_access(settings), hear, reader(house), clock.now))
     schedule = Schedule(
@@ -132,6 +135,15 @@ def reader(house: House) -> ReadFile:
         return await house.store.read(lambda wanted, tx: tx.files.read(wanted), file.file_id)
 
     return read
+
+
+def name_keeper(house: House) -> Introduced:
+    """How Telegram's name for us gets to where links are made."""
+
+    async def keep(name: str) -> None:
+        await house.store.run(lambda told, tx: tx.facts.set(TELEGRAM_NAME, told), name)
+
+    return keep
 
 
 async def _until_stopped(server: uvicorn.Server | None) -> None:

@@ -9,6 +9,9 @@ from handlers.wording.voice import LANGUAGES
 from storage.people import Person
 from storage.transaction import Transaction
 
+TELEGRAM_NAME = "telegram_bot_name"
+"""The fact that holds our name on Telegram, once Telegram has told us; it makes deep links."""
+
 ROLES = frozenset({"assessor", "approver", "coach", "leader"})
 """What somebody on the staff may be. Rights hang on the person, never on an account."""
 

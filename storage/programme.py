@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 class Programme:
     """The installation's own settings, as far as handlers need them.
 
-    `timezone` is the zone in which packs count days. `bot_name` makes deep links; empty when
-    Telegram is not connected. `sample` marks the issuer of the demonstration.
+    `timezone` is the zone in which packs count days.
     """
 
     public_url: str
     timezone: ZoneInfo
-    bot_name: str = ""
     staff_workspace: str = ""
     staff_channel: str = ""
     local: bool = False

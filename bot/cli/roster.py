@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.common import change, out
 from bot.opening import House
-from handlers.people import RosterError, add_learner, check_row
+from handlers.people import TELEGRAM_NAME, RosterError, add_learner, check_row
 from storage.transaction import Transaction
 
 app = typer.Typer(help="Rosters.", no_args_is_help=True)
@@ -47,7 +47,7 @@ def codes(cohort: Cohort) -> None:
                 lines.append(f"{person.ref}  linked already")
                 continue
             code = tx.people.invite(person.id, "learner", house.clock.now(), LINK_DAYS)
-            bot = tx.facts.get("telegram_bot_name")
+            bot = tx.facts.get(TELEGRAM_NAME)
             link = f"https://t.me/{bot}?start={code}" if bot else f"/start {code}"
             lines.append(f"{person.ref}  {link}")
         return lines

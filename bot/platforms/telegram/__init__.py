@@ -1,5 +1,5 @@
 """Telegram: learners' platform. Long polling, or a webhook when there is a secret for it."""
 
-from bot.platforms.telegram.platform import Access, Menus, Telegram
+from bot.platforms.telegram.platform import Access, Introduced, Menus, Telegram
 
-__all__ = ["Access", "Menus", "Telegram"]
+__all__ = ["Access", "Introduced", "Menus", "Telegram"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -30,6 +30,8 @@ from bot.turns import Turns
 from handlers.messages import Message, Reply, Request
 
 log = structlog.get_logger(__name__)
+
+Introduced = Callable[[str], Awaitable[None]]
 
 Menus = Mapping[str, Sequence[tuple[str, str]]]
 """Commands with a line on each, by language; the empty language is everybody else's."""
@@ -59,15 +61,22 @@ class Telegram:
     name = NAME
 
     def __init__(
-        self, access: Access, hear: Hear, read_file: ReadFile, now: Now, menus: Menus
+        self,
+        access: Access,
+        hear: Hear,
+        read_file: ReadFile,
+        now: Now,
+        menus: Menus,
+        introduced: Introduced | None = None,
     ) -> None:
-        """Connect nothing yet."""
+        """Connect nothing yet; `introduced` hears our name as soon as Telegram told us."""
         # The HTTP client would write every address into our log, and our token is in each.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._access = access
         self._hear = hear
         self._now = now
         self._menus = menus
+        self._introduced = introduced
         api = access.api_url.rstrip("/")
         self._bot = Bot(
             access.token,
@@ -111,6 +120,8 @@ class Telegram:
         try:
             await self._bot.initialize()
             self._our_name = self._bot.username
+            if self._introduced:
+                await self._introduced(self._our_name)
             await self._choose_channel()
             for language, commands in self._menus.items():
                 await self._bot.set_my_commands(
