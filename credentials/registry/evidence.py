@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from credentials.registry.badge_id import BadgeId
+from credentials.registry.cosignature import WitnessKey
 from credentials.registry.entry import EntryKind, Record
 from credentials.registry.keys import Ed25519PublicKey
 from credentials.registry.note import NoteVerifier
@@ -28,7 +29,8 @@ class LogEvidence:
     verifier: NoteVerifier
     record: Record
     salt: bytes
-    witnesses: int = 0
+    witnesses: tuple[WitnessKey, ...] = ()
+    """Those whose cosignatures under the checkpoint count."""
 
 
 @dataclass(frozen=True, slots=True)

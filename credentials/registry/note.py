@@ -5,12 +5,11 @@ a bad signature by a key we do know spoils the note.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
 
@@ -18,7 +17,9 @@ from credentials.errors import Mistake
 from credentials.registry.keys import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519: Final = 1
-"""The signature type of a log; 4 is a witness's cosignature, 6 is kept for ML-DSA-44."""
+"""The signature type of a log."""
+COSIGNATURE: Final = 4
+"""The signature type of a witness; 6 is kept for ML-DSA-44."""
 MOST_NOTE_BYTES: Final = 1_000_000
 MOST_SIGNATURES: Final = 256
 _KEY_ID_SIZE: Final = 4
@@ -33,6 +34,24 @@ class NoteError(Mistake):
     advice: ClassVar[str] = "Fetch it again from the log, and report it if it fails again."
 
 
+class Verifier(Protocol):
+    """Whoever's signatures under notes we can check."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in the signature's line."""
+        ...
+
+    @property
+    def key_id(self) -> bytes:
+        """Four bytes that tell keys of one name apart."""
+        ...
+
+    def accepts(self, text: str, signature: bytes) -> bool:
+        """Whether this key made the signature over this text."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class NoteVerifier:
     """A public key that signs notes, known by its name and key ID."""
@@ -43,22 +62,17 @@ class NoteVerifier:
 
     def __post_init__(self) -> None:
         """Refuse a name that would not fit its line, and a key that is none."""
-        if not is_key_name(self.name):
-            raise NoteError("A key's name has no spaces and no plus sign.")
-        if len(self.public) != _KEY_SIZE:
-            raise NoteError("An Ed25519 public key has 32 bytes.")
+        refuse_bad_key(self.name, self.public)
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that tell keys of one name apart."""
-        typed = bytes([ED25519]) + self.public
-        return hashlib.sha256(self.name.encode() + b"\n" + typed).digest()[:_KEY_ID_SIZE]
+        return key_id(self.name, ED25519, self.public)
 
     @property
     def vkey(self) -> str:
         """The key as people publish it: `name+key ID+base64(type ‖ public)`."""
-        typed = base64.b64encode(bytes([ED25519]) + self.public).decode()
-        return f"{self.name}+{self.key_id.hex()}+{typed}"
+        return written_vkey(self.name, ED25519, self.public)
 
     def accepts(self, text: str, signature: bytes) -> bool:
         """Whether this key made the signature over this text."""
@@ -98,16 +112,49 @@ def parse_vkey(text: str) -> NoteVerifier:
     Raises:
         NoteError: it is malformed, of a type other than Ed25519, or its key ID does not fit.
     """
+    return NoteVerifier(*vkey_parts(text, ED25519))
+
+
+def vkey_parts(text: str, kind: int) -> tuple[str, bytes]:
+    """The name and the public key in a verifier key of one signature type.
+
+    Raises:
+        NoteError: it is malformed, of another type, or its key ID does not fit.
+    """
     parts = _VKEY.fullmatch(text)
     if not parts:
         raise NoteError("This is not a verifier key.")
-    typed = _decoded(parts[3])
-    if typed[:1] != bytes([ED25519]):
-        raise NoteError("This verifier key is not of type Ed25519.")
-    verifier = NoteVerifier(parts[1], typed[1:])
-    if verifier.key_id.hex() != parts[2]:
+    name, typed = parts[1], from_base64(parts[3])
+    if typed[:1] != bytes([kind]):
+        raise NoteError(f"This verifier key is not of type {kind}.")
+    refuse_bad_key(name, typed[1:])
+    if key_id(name, kind, typed[1:]).hex() != parts[2]:
         raise NoteError("The ID in this verifier key does not fit the key.")
-    return verifier
+    return name, typed[1:]
+
+
+def written_vkey(name: str, kind: int, public: bytes) -> str:
+    """A verifier key as people publish it: `name+key ID+base64(type ‖ public)`."""
+    typed = base64.b64encode(bytes([kind]) + public).decode()
+    return f"{name}+{key_id(name, kind, public).hex()}+{typed}"
+
+
+def key_id(name: str, kind: int, public: bytes) -> bytes:
+    """Four bytes that tell keys of one name, and their types, apart."""
+    typed = bytes([kind]) + public
+    return hashlib.sha256(name.encode() + b"\n" + typed).digest()[:_KEY_ID_SIZE]
+
+
+def refuse_bad_key(name: str, public: bytes) -> None:
+    """Refuse a name that would not fit its line, and a key that is none.
+
+    Raises:
+        NoteError: it is one of them.
+    """
+    if not is_key_name(name):
+        raise NoteError("A key's name has no spaces and no plus sign.")
+    if len(public) != _KEY_SIZE:
+        raise NoteError("An Ed25519 public key has 32 bytes.")
 
 
 def sign_note(text: str, name: str, key: Ed25519PrivateKey) -> str:
@@ -117,8 +164,12 @@ def sign_note(text: str, name: str, key: Ed25519PrivateKey) -> str:
         NoteError: the text cannot be a note's.
     """
     _refuse_bad_text(text)
-    signed = verifier_for(name, key).key_id + key.sign(text.encode())
-    return f"{text}\n— {name} {base64.b64encode(signed).decode()}\n"
+    return f"{text}\n{signature_line(verifier_for(name, key), key.sign(text.encode()))}"
+
+
+def signature_line(verifier: Verifier, signature: bytes) -> str:
+    """A signature as its line under a note."""
+    return f"— {verifier.name} {base64.b64encode(verifier.key_id + signature).decode()}\n"
 
 
 def parse_note(note: str | bytes) -> Note:
@@ -139,7 +190,7 @@ def parse_note(note: str | bytes) -> Note:
     return Note(text, tuple(_parse_signature(line) for line in signatures))
 
 
-def open_note(note: str | bytes, verifiers: Iterable[NoteVerifier]) -> Note:
+def open_note(note: str | bytes, verifiers: Iterable[Verifier]) -> Note:
     """The note with only those signatures that known keys made; at least one.
 
     Raises:
@@ -165,6 +216,21 @@ def is_key_name(name: str) -> bool:
     return bool(name) and not re.search(r"[\s+\x00-\x1f]", name)
 
 
+def from_base64(text: str) -> bytes:
+    """Base64 in its one written form: no loose bits at the end.
+
+    Raises:
+        NoteError: it is none.
+    """
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError as cause:
+        raise NoteError("This is not base64.") from cause
+    if base64.b64encode(content).decode() != text:
+        raise NoteError("This base64 has loose bits at its end.")
+    return content
+
+
 def _as_text(note: str | bytes) -> str:
     if len(note) > MOST_NOTE_BYTES:
         raise NoteError("This note is too long.")
@@ -185,18 +251,7 @@ def _parse_signature(line: str) -> NoteSignature:
     parts = _SIGNATURE_LINE.fullmatch(line)
     if not parts or not is_key_name(parts[1]):
         raise NoteError("A signature line is not “— name base64”.")
-    signed = _decoded(parts[2])
+    signed = from_base64(parts[2])
     if len(signed) <= _KEY_ID_SIZE:
         raise NoteError("A signature is too short.")
     return NoteSignature(parts[1], signed[:_KEY_ID_SIZE], signed[_KEY_ID_SIZE:])
-
-
-def _decoded(text: str) -> bytes:
-    """Base64 in its one written form: no loose bits at the end."""
-    try:
-        content = base64.b64decode(text, validate=True)
-    except binascii.Error as cause:
-        raise NoteError("This is not base64.") from cause
-    if base64.b64encode(content).decode() != text:
-        raise NoteError("This base64 has loose bits at its end.")
-    return content

@@ -15,10 +15,12 @@ from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId
 from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.claims import Claims, counts_at, read_claims
+from credentials.registry.cosignature import WitnessKey, cosigned_by
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, Withdrawal
 from credentials.registry.holder import holder_matches
 from credentials.registry.merkle import check_inclusion, leaf_hash
+from credentials.registry.note import parse_note
 from credentials.registry.proofs import JCS, RDFC, check_proof, proofs_of, signable_hash
 from credentials.registry.status_list import StatusListError
 from credentials.registry.verdicts import (
@@ -54,6 +56,12 @@ _ORDER: Final[tuple[CheckName, ...]] = (
 )
 # Hundreds of badges are judged against one checkpoint: its signature is checked once.
 _opened_checkpoint = lru_cache(maxsize=64)(open_checkpoint)
+
+
+@lru_cache(maxsize=64)
+def _witnessed(note: str, witnesses: tuple[WitnessKey, ...]) -> int:
+    """How many of the witnesses have cosigned; one that signs badly stands in nobody's way."""
+    return len(cosigned_by(parse_note(note), witnesses))
 
 
 class _Refuted(Mistake):
@@ -184,7 +192,9 @@ def _check_log(evidence: Evidence, claims: Claims, hashed: bytes) -> Check:
     except Mistake as mistake:
         raise _Refuted(mistake.what) from mistake
     as_of = f"as of size {checkpoint.size}, checkpoint at {log.checkpoint_at.isoformat()}"
-    return Check("log", "pass", f"Entry {log.index} of the public log, {as_of}.")
+    seen = _witnessed(log.checkpoint, log.witnesses)
+    seen_by = f", signed by {seen} {'witness' if seen == 1 else 'witnesses'}" if seen else ""
+    return Check("log", "pass", f"Entry {log.index} of the public log, {as_of}{seen_by}.")
 
 
 def _check_status(evidence: Evidence, claims: Claims) -> Check:
@@ -312,4 +322,6 @@ def _position(log: LogEvidence | None) -> LogPosition | None:
         size = _opened_checkpoint(log.checkpoint, log.verifier).size
     except Mistake:
         return None
-    return LogPosition(log.index, size, log.checkpoint_at, log.witnesses)
+    return LogPosition(
+        log.index, size, log.checkpoint_at, _witnessed(log.checkpoint, log.witnesses)
+    )
