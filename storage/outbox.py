@@ -237,7 +237,9 @@ class Outbox:
     def next_due(self) -> datetime | None:
         """When the next notice is due to somebody who has a chat: the others wait for that."""
         query = select(func.min(outbox.c.due_at)).where(
-            outbox.c.state == "owed", outbox.c.reason.is_distinct_from(UNREACHABLE)
+            _UNFINISHED,
+            outbox.c.state == "owed",
+            outbox.c.reason.is_distinct_from(UNREACHABLE),
         )
         return self._work.connection.execute(query).scalar()
 
@@ -262,7 +264,7 @@ class Outbox:
         )
         self._work.connection.execute(
             update(outbox)
-            .where(outbox.c.state == "owed", outbox.c.due_at > at)
+            .where(_UNFINISHED, outbox.c.state == "owed", outbox.c.due_at > at)
             .where(outbox.c.reason == UNREACHABLE, mine.exists())
             .values(due_at=at, reason=None)
         )

@@ -9,7 +9,7 @@ import pytest
 from bot.clock import Clock, real_now
 from bot.delivery import Delivery
 from bot.platforms import InDoubt, NotSent, TryLater
-from credentials.notices import BadgeAwarded, Notice, RenewalDue
+from credentials.notices import BadgeAwarded, Notice, RenewalDue, ResultReady
 from handlers.due.owing import owe_what_is_due
 from storage.outbox import DOUBTFUL, UNREACHABLE, Owed
 from storage.people import Person
@@ -320,3 +320,59 @@ async def test_no_channel_is_set(open_house: Callable[..., Store]) -> None:
     await office.delivers()
     assert office.telegram.letters == office.local.letters == []
     assert office.house.do(lambda tx: tx.outbox.counts()) == {"owed": 1}
+
+
+async def test_a_channel_on_a_platform_that_is_not_here(open_house: Callable[..., Store]) -> None:
+    """A process without Slack leaves the channel's alerts to one that has it."""
+    office = Office(open_house(local=False, staff_channel="C1", staff_workspace="T1"))
+    lee = office.house.staff("lee", "Mr. Lee", "coach")
+    office.house.learner("ana", "Ana", office.house.cohort("H", coach=lee))
+    office.goes_to(datetime(2026, 10, 23, 9, tzinfo=UTC))
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    await office.delivers()
+    assert office.house.do(lambda tx: tx.outbox.counts()) == {"owed": 1}
+    slack = Mailbox("slack")
+    office.clock.move(timedelta(hours=2))
+    with_slack = Delivery(office.house.store, office.clock, {"slack": slack}, "other")
+    await with_slack.deliver_all()
+    [letter] = slack.letters
+    assert (letter.to.channel, letter.to.account.workspace) == ("C1", "T1")
+
+
+async def test_a_platform_that_is_not_here(office: Office, ben: Person) -> None:
+    """A process without Telegram puts a learner's notice off, and says why."""
+    office.owes(awarded(office, ben))
+    elsewhere = Delivery(office.house.store, office.clock, {"local": office.local}, "other")
+    await elsewhere.deliver_all()
+    assert office.row(ben).reason == "telegram is not connected here"
+    office.clock.move(timedelta(hours=2))
+    await office.delivers()
+    assert office.row(ben).state == "sent"
+
+
+async def test_only_what_is_still_true_goes_together(office: Office, ben: Person) -> None:
+    """Of two badges that end, the one they let end is not in the message."""
+    kept, ended = ending(office, ben), ending(office, ben)
+    office.owes(kept, ended)
+    office.house.do(lambda tx: tx.badges.choose_renewal(ended.badge_id, "let_end"))
+    office.goes_to(STEP)
+    await office.delivers()
+    [letter] = office.telegram.letters
+    assert letter.message.buttons[0].action == f"renew:{kept.badge_id}"
+    assert sorted(row.state for row in office.rows(ben)) == ["dropped", "sent"]
+
+
+async def test_a_version_the_catalog_has_lost(office: Office, ben: Person) -> None:
+    """What cannot be worded waits, and the row says what is missing."""
+    attempt = office.house.do(
+        lambda tx: tx.attempts.open(ben.id, "dss.b.data", "9.9.9", MONDAY, lines=())
+    )
+    office.house.do(
+        lambda tx: tx.attempts.change(
+            attempt.id, state="closed", submitted_at=MONDAY, marked_at=MONDAY, passed=True
+        )
+    )
+    office.owes(ResultReady(ben.id, office.clock.now(), attempt.id))
+    await office.delivers()
+    assert office.row(ben).state == "owed"
+    assert "dss.b.data@9.9.9" in (office.row(ben).reason or "")

@@ -127,6 +127,7 @@ def test_reached_as_soon_as_there_is_a_chat(store: Store) -> None:
     tomorrow = AT + timedelta(days=1)
     store.run_now(lambda it, tx: tx.outbox.later(it, "w", tomorrow, UNREACHABLE), one)
     assert claim(store, lease()) == []
+    assert store.read_now(lambda _, tx: tx.outbox.next_due(), None) is None
     store.run_now(lambda who, tx: tx.people.link(who, "telegram", "", "1", AT), ana)
     assert [each.id for each in claim(store, lease())] == [one.id]
 
