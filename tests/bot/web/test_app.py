@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.web.answers import chosen
 from bot.web.app import public_routes, web_app
 from bot.web.guard import SECURITY
+from handlers.people import TELEGRAM_NAME
 from storage.store import Store
 from tests.bot.web.visiting import BROWSER, NOBODYS, shared, visitor
 from tests.handlers.registry.harbor import Harbor
