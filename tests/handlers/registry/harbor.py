@@ -120,7 +120,7 @@ def _load_history(tx: Transaction) -> None:
         tx.packs.add(pack, pack.digest, AT)
 
 
-def edit(folder: Path, lie: str, **names: str) -> None:
+def edit(folder: Path, lie: str, **names: object) -> None:
     """Somebody with the database's file and a moment alone; triggers do not stop them."""
     engine = create_engine(f"sqlite:///{folder}/vouchline.db")
     with engine.begin() as connection:
