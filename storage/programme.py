@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from credentials.registry.cosignature import WitnessKey
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -16,3 +18,5 @@ class Programme:
     staff_workspace: str = ""
     staff_channel: str = ""
     local: bool = False
+    witnesses: tuple[WitnessKey, ...] = ()
+    """Whose cosignatures under our checkpoints count."""

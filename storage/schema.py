@@ -6,6 +6,7 @@ Tables with sealed columns have random keys, because a sealed value is bound to 
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -28,6 +29,7 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -317,19 +319,17 @@ registry_event = Table(
     ),
 )
 
-log_entry = Table(
-    "log_entry",
-    metadata,
-    Column("index", Integer, primary_key=True, autoincrement=False),
-    Column("entry", LargeBinary, nullable=False),
-)
-
-log_node = Table(
-    "log_node",
+log_tile = Table(
+    "log_tile",
     metadata,
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("index", Integer, primary_key=True, autoincrement=False),
-    Column("hash", LargeBinary, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("width BETWEEN 1 AND 256", name="width"),
+    CheckConstraint("level < 0 OR length(content) = 32 * width", name="content"),
+    comment="C2SP tiles: hashes at levels 0 and above, bundles of entries at level -1. "
+    "A row only grows, until it holds 256 (see migration 0002).",
 )
 
 log_state = Table(
@@ -344,6 +344,16 @@ checkpoint = Table(
     metadata,
     Column("size", Integer, primary_key=True, autoincrement=False),
     Column("note", String, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("origin", String, primary_key=True),
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("witness", String, primary_key=True),
+    Column("line", String, nullable=False),
     Column("at", Moment, nullable=False),
 )
 

@@ -16,6 +16,7 @@ from storage.badges import Badges
 from storage.chance import Chance, new_uuid
 from storage.cohorts import Cohorts
 from storage.conversations import Conversations
+from storage.cosignatures import Cosignatures
 from storage.facts import Facts
 from storage.files import Files, Shelf
 from storage.inbox import Inbox
@@ -166,6 +167,11 @@ class Transaction:
     def log(self) -> RegistryLog:
         """The registry's log."""
         return RegistryLog(self._work)
+
+    @cached_property
+    def cosignatures(self) -> Cosignatures:
+        """What witnesses say about the log."""
+        return Cosignatures(self._work)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -21,6 +21,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoint")),
     )
     op.create_table(
+        "cosignature",
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("witness", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("at", columns.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "size", "witness", name=op.f("pk_cosignature")),
+    )
+    op.create_table(
         "fact",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
@@ -556,4 +565,5 @@ def downgrade() -> None:
     op.drop_table("limit_use")
     op.drop_table("inbox")
     op.drop_table("fact")
+    op.drop_table("cosignature")
     op.drop_table("checkpoint")
