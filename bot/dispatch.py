@@ -44,6 +44,8 @@ class Dispatcher:
             if heard.answered or heard.reply is None:
                 return Reply()
             return _replies.validate_json(heard.reply)
+        spoke = request.account
+        tx.people.heard_from(spoke.platform, spoke.workspace, spoke.external_id)
         reply = self._attempt(request, tx)
         person = asker(request, tx)
         tx.inbox.remember(

@@ -26,65 +26,72 @@ class Settings(BaseSettings):
     )
 
     local: bool | None = Field(
-        None,
+        default=None,
         description="The three-seat chat for trying things out, on this machine only. "
         "Default: true only when no platform is set. Never turn it on beside real tokens.",
     )
     public_url: str = Field(
-        "http://localhost:8080",
+        default="http://localhost:8080",
         description="Where badges live. It is part of every badge and frozen at the first one: "
         "a wrong value makes badges that nobody can look up.",
     )
     host: str = Field(
-        "127.0.0.1", description="The address to listen on. Local mode refuses all but loopback."
+        default="127.0.0.1",
+        description="The address to listen on. Local mode refuses all but loopback.",
     )
-    port: int = Field(8080, ge=0, le=65535, description="The port to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
     timezone: str = Field(
-        "UTC", description="The zone in which packs count days and badges end. Wrong: off by a day."
+        default="UTC",
+        description="The zone in which packs count days and badges end. Wrong: off by a day.",
     )
     data_dir: Path = Field(
-        Path("data"), description="Keys, files and the default databases. Lose it and all is lost."
+        default=Path("data"),
+        description="Keys, files and the default databases. Lose it and all is lost.",
     )
     database_url: str = Field(
-        "", description="sqlite:///… or postgresql+psycopg://…; holds no key that opens it."
+        default="", description="sqlite:///… or postgresql+psycopg://…; holds no key that opens it."
     )
     keystore_url: str = Field(
-        "",
+        default="",
         description="One key a person. Keep it out of the database's backups: with both, "
         "nobody can be forgotten.",
     )
     master_key: SecretStr | None = Field(
-        None,
+        default=None,
         description="32 bytes in base64; opens every other key. If it leaks, all personal data "
         "is readable; if it is lost, none of it is. Made for you in local mode only.",
     )
     telegram_token: SecretStr | None = Field(
-        None, description="From @BotFather. Whoever has it speaks as your bot."
+        default=None, description="From @BotFather. Whoever has it speaks as your bot."
     )
     telegram_api_url: str = Field(
-        "https://api.telegram.org", description="A self-hosted Bot API server, if you run one."
+        default="https://api.telegram.org",
+        description="A self-hosted Bot API server, if you run one.",
     )
     telegram_webhook_secret: SecretStr | None = Field(
-        None,
+        default=None,
         description="Set: Telegram calls /telegram/webhook with it. Absent: long polling, by one "
         "process at a time. If it leaks, anybody can pretend to be any learner.",
     )
     slack_bot_token: SecretStr | None = Field(
-        None, description="xoxb-…; whoever has it speaks as your app in your workspace."
+        default=None, description="xoxb-…; whoever has it speaks as your app in your workspace."
     )
     slack_signing_secret: SecretStr | None = Field(
-        None, description="If it leaks, anybody can pretend to be any member of staff."
+        default=None, description="If it leaks, anybody can pretend to be any member of staff."
     )
     slack_api_url: str = Field(
-        "https://slack.com/api/", description="Where Slack's Web API is; only tests change it."
+        default="https://slack.com/api/",
+        description="Where Slack's Web API is; only tests change it.",
     )
     staff_workspace: str = Field(
-        "", description="The Slack team where /staff exists. Default: the bot token's own team."
+        default="",
+        description="The Slack team where /staff exists. Default: the bot token's own team.",
     )
     staff_channel: str = Field(
-        "", description="The Slack channel id for alerts. Empty: alerts wait, and doctor says so."
+        default="",
+        description="The Slack channel id for alerts. Empty: alerts wait, and doctor says so.",
     )
-    log_format: str = Field("text", pattern="text|json", description="How log lines look.")
+    log_format: str = Field(default="text", pattern="text|json", description="How log lines look.")
 
     @field_validator("timezone")
     @classmethod

@@ -3,8 +3,9 @@
 import base64
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
 
 from credentials.errors import Mistake
 from storage.chance import new_uuid
@@ -13,6 +14,16 @@ from storage.work import Work
 
 CODE_OCTETS = 12
 """96 random bits: 16 characters that fit a Telegram deep link."""
+
+# Every message asks these. Building a statement costs as much as running it.
+_BY_ID = select(person).where(person.c.id == bindparam("asked"))
+_BY_REF = select(person).where(person.c.ref == bindparam("asked"))
+_BY_ACCOUNT = (
+    select(person)
+    .join(account, account.c.person_id == person.c.id)
+    .where(account.c.address_index == bindparam("asked"))
+)
+_ROLES = select(staff_role.c.role).where(staff_role.c.person_id == bindparam("asked"))
 
 
 class UnknownPersonError(Mistake):
@@ -99,28 +110,26 @@ class People:
 
     def get(self, person_id: str) -> Person:
         """The person with this id, which must exist."""
-        found = self._find(person.c.id == person_id)
+        found = self._find(_BY_ID, person_id)
         if found is None:
             raise KeyError(person_id)
         return found
 
     def by_ref(self, ref: str) -> Person:
         """The person with this REF, or a mistake that says there is none."""
-        found = self._find(person.c.ref == ref.strip().lower())
+        found = self._find(_BY_REF, ref.strip().lower())
         if found is None:
             raise UnknownPersonError(f"There is nobody with the reference “{ref}”.")
         return found
 
     def known_ref(self, ref: str) -> Person | None:
         """The person with this REF, if any."""
-        return self._find(person.c.ref == ref.strip().lower())
+        return self._find(_BY_REF, ref.strip().lower())
 
     def by_account(self, platform: str, workspace: str, external_id: str) -> Person | None:
         """Who speaks from this account, if we know them."""
         index = self._work.vault.blind("account", platform, workspace, external_id)
-        query = select(account.c.person_id).where(account.c.address_index == index)
-        found = self._work.connection.execute(query).scalar()
-        return None if found is None else self.get(found)
+        return self._find(_BY_ACCOUNT, index)
 
     def rename(self, person_id: str, name: str) -> None:
         """Set the name, sealed."""
@@ -176,6 +185,15 @@ class People:
             update(account).where(account.c.id == account_id).values(unreachable=unless)
         )
 
+    def heard_from(self, platform: str, workspace: str, external_id: str) -> None:
+        """Whoever speaks can be reached: forget why we thought they could not."""
+        index = self._work.vault.blind("account", platform, workspace, external_id)
+        self._work.connection.execute(
+            update(account)
+            .where(account.c.address_index == index, account.c.unreachable.is_not(None))
+            .values(unreachable=None)
+        )
+
     # --- rights -----------------------------------------------------------------------------
 
     def grant(self, person_id: str, roles: frozenset[str]) -> None:
@@ -225,12 +243,12 @@ class People:
 
     # --- reading ----------------------------------------------------------------------------
 
-    def _find(self, condition: ColumnElement[bool]) -> Person | None:
-        row = self._work.connection.execute(select(person).where(condition)).mappings().first()
+    def _find(self, query: Select[*tuple[Any, ...]], asked: str) -> Person | None:
+        row = self._work.connection.execute(query, {"asked": asked}).mappings().first()
         return None if row is None else self._person(row)
 
     def _person(self, row: RowMapping) -> Person:
-        roles = select(staff_role.c.role).where(staff_role.c.person_id == row["id"])
+        roles = self._work.connection.execute(_ROLES, {"asked": row["id"]})
         return Person(
             id=row["id"],
             ref=row["ref"],
@@ -242,7 +260,7 @@ class People:
             consented_at=row["consented_at"],
             minor=row["minor"],
             guardian_consent_on=row["guardian_consent_on"],
-            roles=frozenset(self._work.connection.execute(roles).scalars()),
+            roles=frozenset(roles.scalars()),
         )
 
     def _open(self, owner: str, place: str, sealed: bytes | None) -> str | None:

@@ -1,8 +1,10 @@
 """What many tests start from: a real store in an empty folder."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,15 +35,10 @@ def open_house(tmp_path: Path) -> Iterator[Callable[..., Store]]:
         keys=tmp_path / "keys",
     )
 
-    def again(**programme: object) -> Store:
+    def again(**changed: Any) -> Store:
         upgrade(places.database_url)
-        given = {
-            "public_url": "http://localhost:8080",
-            "timezone": ZoneInfo("UTC"),
-            "local": True,
-            **programme,
-        }
-        opened.append(open_store(places, MASTER, Programme(**given)))
+        plain = Programme("http://localhost:8080", ZoneInfo("UTC"), local=True)
+        opened.append(open_store(places, MASTER, replace(plain, **changed)))
         return opened[-1]
 
     yield again

@@ -25,7 +25,8 @@ def award(run: Run, learner: str = "ana", **changed: str) -> dict[str, Any]:
     flat = [part for name, value in options.items() for part in (f"--{name}", value)]
     ran = run("award", "--learner", learner, *flat, "--json")
     assert ran.code == 0, ran.err
-    return json.loads(ran.out)
+    badge: dict[str, Any] = json.loads(ran.out)
+    return badge
 
 
 def verdict(run: Run, *arguments: object) -> tuple[str, int]:
