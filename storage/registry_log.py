@@ -1,10 +1,11 @@
-"""The rows of the log: events waiting for a place, entries, subtree hashes, checkpoints.
+"""The rows of the log: events waiting for a place, tiles of entries and hashes, checkpoints.
 
 One sequencer at a time gives out places: the guard is the update of the size, which only succeeds
-from the size it was computed for. Entries and checkpoints are append-only; triggers say so too.
+from the size it was computed for. Tiles only grow, checkpoints are only added; triggers say so too.
 """
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +13,26 @@ from sqlalchemy import RowMapping, bindparam, func, insert, select, tuple_, upda
 from sqlalchemy.exc import IntegrityError
 
 from credentials.registry.entry import Entry, EntryKind, Record, parse_record
-from credentials.registry.merkle import (
-    Node,
-    ReadNode,
-    appended,
-    consistency_spans,
-    inclusion_spans,
-    leaf_hash,
-    nodes_of,
+from credentials.registry.merkle import HASH_SIZE, ReadNode, consistency_spans, leaf_hash, nodes_of
+from credentials.registry.tiles import (
+    ENTRIES,
+    WIDTH,
+    Place,
+    Rows,
+    Tile,
+    TileError,
+    bundled,
+    edge_of,
+    entries_in,
+    grown,
+    node_reader,
+    rows_of,
+    tile_of,
+    width_of,
 )
 from storage.chance import new_uuid
-from storage.schema import badge, checkpoint, log_entry, log_node, log_state, registry_event
+from storage.schema import badge, checkpoint, log_state, log_tile, registry_event
+from storage.tile_cache import TileCache
 from storage.work import Work
 
 # Every judgement of a badge asks these. Building a statement costs as much as running it.
@@ -36,14 +46,38 @@ _OPENING = (
     .join(badge, badge.c.id == registry_event.c.badge_id)
     .where(registry_event.c.id == bindparam("event"))
 )
-_ENTRY = select(log_entry.c.entry).where(log_entry.c.index == bindparam("place"))
-_NODES = select(log_node).where(
-    tuple_(log_node.c.level, log_node.c.index).in_(bindparam("wanted", expanding=True))
+_TILES = select(log_tile).where(
+    tuple_(log_tile.c.level, log_tile.c.index).in_(bindparam("wanted", expanding=True))
 )
+_WIDEN = (
+    update(log_tile)
+    .where(log_tile.c.level == bindparam("at_level"), log_tile.c.index == bindparam("at_index"))
+    .values(width=bindparam("width"), content=bindparam("content"))
+)
+_BEGIN = insert(log_tile)
+_GROW = (
+    update(log_state)
+    .where(log_state.c.origin == bindparam("log"), log_state.c.size == bindparam("old"))
+    .values(size=bindparam("new"))
+)
+_READY = (
+    select(registry_event.c.id, registry_event.c.entry)
+    .where(registry_event.c.ready.is_(True) & registry_event.c.log_index.is_(None))
+    .order_by(registry_event.c.place)
+    .limit(bindparam("most"))
+)
+_GIVE_PLACE = (
+    update(registry_event)
+    .where(registry_event.c.id == bindparam("event"))
+    .values(log_index=bindparam("given"))
+)
+_SIZE = select(log_state.c.size).where(log_state.c.origin == bindparam("log"))
 _LATEST = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
 
 _LINING_UP = 7_013
 """The lock under which events line up, on PostgreSQL."""
+_SEQUENCING = 7_014
+"""The lock under which places are given out there; it saves work, the size is what guards."""
 
 
 class LogMovedError(Exception):
@@ -83,9 +117,10 @@ class StoredCheckpoint:
 class RegistryLog:
     """The log and what waits to get into it."""
 
-    def __init__(self, work: Work) -> None:
-        """Speak within one transaction."""
+    def __init__(self, work: Work, tiles: TileCache) -> None:
+        """Speak within one transaction; `tiles` are remembered beyond it."""
         self._work = work
+        self._remembered = tiles
 
     # --- events -----------------------------------------------------------------------------
 
@@ -140,11 +175,7 @@ class RegistryLog:
 
     def size(self, origin: str) -> int:
         """How many entries the log has; a log seen for the first time has none."""
-        query = select(log_state.c.size).where(log_state.c.origin == origin)
-        size = self._work.connection.execute(query).scalar()
-        if size is None:
-            self._work.connection.execute(insert(log_state).values(origin=origin, size=0))
-        return size or 0
+        return self._work.connection.execute(_SIZE, {"log": origin}).scalar() or 0
 
     def sequence(self, origin: str, most: int = 256) -> int:
         """Give the events that are ready their places; how many there were.
@@ -152,59 +183,101 @@ class RegistryLog:
         Raises:
             LogMovedError: another sequencer was faster.
         """
-        size, connection = self.size(origin), self._work.connection
-        ready = registry_event.c.ready.is_(True) & registry_event.c.log_index.is_(None)
-        query = select(registry_event.c.id, registry_event.c.entry).where(ready)
-        rows = connection.execute(query.order_by(registry_event.c.place).limit(most)).all()
-        if not rows:
-            return 0
-        moved = connection.execute(
-            update(log_state)
-            .where(log_state.c.origin == origin, log_state.c.size == size)
-            .values(size=size + len(rows))
-        )
-        if moved.rowcount != 1:
-            raise LogMovedError(origin)
-        leaves = [leaf_hash(row.entry) for row in rows]
-        nodes, _root = appended(size, self.nodes((0, size)), leaves)
-        connection.execute(
-            insert(log_entry),
-            [{"index": size + place, "entry": row.entry} for place, row in enumerate(rows)],
-        )
-        connection.execute(
-            insert(log_node),
-            [
-                {"level": level, "index": index, "hash": value}
-                for (level, index), value in nodes.items()
-            ],
-        )
-        for place, row in enumerate(rows):
-            connection.execute(
-                update(registry_event)
-                .where(registry_event.c.id == row.id)
-                .values(log_index=size + place)
-            )
+        connection = self._work.connection
+        self._work.one_at_a_time(_SEQUENCING)
+        rows = connection.execute(_READY, {"most": most}).all()
+        if rows:
+            size = self.size(origin)
+            self.append(origin, size, [row.entry for row in rows])
+            given = [{"event": row.id, "given": size + at} for at, row in enumerate(rows)]
+            connection.execute(_GIVE_PLACE, given)
         return len(rows)
 
+    def append(self, origin: str, size: int, entries: Sequence[bytes]) -> None:
+        """Add entries to the log, which has `size` of them: in bundles, and hashed into tiles.
+
+        Raises:
+            LogMovedError: the log has another size.
+        """
+        new = size + len(entries)
+        self._grow(origin, size, new)
+        begun = [(tile.level, tile.index) for tile in edge_of(size)]
+        edge = self.tiles(begun)
+        changed = bundled(size, edge, entries) | grown(size, edge, map(leaf_hash, entries))
+        widened, added = [], []
+        for (level, index), content in changed.items():
+            row = {"width": width_of(level, index, new), "content": content}
+            if (level, index) in edge:
+                widened.append(row | {"at_level": level, "at_index": index})
+            else:
+                added.append(row | {"level": level, "index": index})
+        if widened:
+            self._work.connection.execute(_WIDEN, widened)
+        if added:
+            self._work.connection.execute(_BEGIN, added)
+
+    def tiles(self, places: Iterable[Place]) -> dict[Place, bytes]:
+        """What stands in these tiles now; those that are not there are left out."""
+        wanted = list(places)
+        if not wanted:
+            return {}
+        rows = self._work.connection.execute(_TILES, {"wanted": wanted})
+        return {(level, index): content for level, index, _width, content in rows}
+
     def entry(self, index: int) -> bytes:
-        """The bytes of one entry."""
-        return bytes(self._work.connection.execute(_ENTRY, {"place": index}).scalar_one())
+        """The bytes of one entry.
+
+        Raises:
+            KeyError: it is not there, or its bundle is broken.
+        """
+        number, place = divmod(index, WIDTH)
+        try:
+            return entries_in(self.tiles([(ENTRIES, number)])[ENTRIES, number])[place]
+        except (TileError, IndexError) as cause:
+            raise KeyError(index) from cause
 
     def nodes(self, *spans: tuple[int, int]) -> ReadNode:
-        """Fetch at once the subtrees that make up some spans, to be read one by one."""
+        """Fetch at once the tiles that make up some spans, to be read one by one."""
         wanted = nodes_of(*(span for span in spans if span[0] < span[1]))
-        if not wanted:
-            return _reader({})
-        rows = self._work.connection.execute(_NODES, {"wanted": list(wanted)}).mappings()
-        return _reader({(row["level"], row["index"]): row["hash"] for row in rows})
-
-    def nodes_for_inclusion(self, index: int, size: int) -> ReadNode:
-        """What an inclusion proof in a tree of `size` entries is made of."""
-        return self.nodes(*inclusion_spans(index, size))
+        return node_reader(self.tiles({tile_of(node) for node in wanted}))
 
     def nodes_for_consistency(self, old: int, new: int) -> ReadNode:
         """What a consistency proof, and both roots, are made of."""
         return self.nodes(*consistency_spans(old, new), (0, old), (0, new))
+
+    def inclusion_path(self, index: int, size: int) -> tuple[bytes, ...]:
+        """The hashes that tie entry `index` to the root of `size` entries, which are published.
+
+        Raises:
+            KeyError: a tile is missing, or too narrow.
+            ProofError: there is no such entry.
+        """
+        return self._remembered.inclusion_path(
+            index, size, self._spread, lambda start: self.nodes((start, size))
+        )
+
+    def _spread(self, wanted: Sequence[Tile]) -> dict[Tile, Rows]:
+        found = self.tiles((tile.level, tile.index) for tile in wanted)
+        spread: dict[Tile, Rows] = {}
+        for tile in wanted:
+            hashes = found[tile.level, tile.index][: tile.width * HASH_SIZE]
+            if len(hashes) < tile.width * HASH_SIZE:
+                raise KeyError(tile)
+            spread[tile] = rows_of(hashes)
+        return spread
+
+    def _grow(self, origin: str, old: int, new: int) -> None:
+        """Move the size; whoever computed with another size comes too late."""
+        connection = self._work.connection
+        if connection.execute(_GROW, {"log": origin, "old": old, "new": new}).rowcount == 1:
+            return
+        try:
+            if old:
+                raise LogMovedError(origin)
+            with connection.begin_nested():
+                connection.execute(insert(log_state).values(origin=origin, size=new))
+        except IntegrityError as cause:
+            raise LogMovedError(origin) from cause
 
     # --- checkpoints ------------------------------------------------------------------------
 
@@ -235,10 +308,6 @@ class RegistryLog:
         )
         rows = self._work.connection.execute(query.order_by(registry_event.c.log_index)).mappings()
         return [_event(row) for row in rows]
-
-
-def _reader(known: dict[Node, bytes]) -> ReadNode:
-    return lambda level, index: known[level, index]
 
 
 def _event(row: RowMapping) -> RegistryEvent:

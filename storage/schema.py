@@ -328,8 +328,7 @@ log_tile = Table(
     Column("content", LargeBinary, nullable=False),
     CheckConstraint("width BETWEEN 1 AND 256", name="width"),
     CheckConstraint("level < 0 OR length(content) = 32 * width", name="content"),
-    comment="C2SP tiles: hashes at levels 0 and above, bundles of entries at level -1. "
-    "A row only grows, until it holds 256 (see migration 0002).",
+    comment="C2SP tiles; bundles of entries at level -1. A row only grows, until it is full.",
 )
 
 log_state = Table(

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from storage.anchor import open_anchor
 from storage.chance import Chance, SystemChance
 from storage.engines import open_engine
 from storage.files import Folder
@@ -17,6 +18,7 @@ from storage.packs import LibraryOnce
 from storage.programme import Programme
 from storage.sealing import Vault
 from storage.signing_keys import SigningKeys
+from storage.tile_cache import TileCache
 from storage.transaction import Cellar, Transaction
 
 Asked = TypeVar("Asked")
@@ -35,6 +37,8 @@ class Places:
     keystore_url: str
     files: Path
     keys: Path
+    anchor: Path | str | None = None
+    """Where the newest checkpoint is remembered; beside the keys, unless it says otherwise."""
 
 
 class Store:
@@ -91,7 +95,17 @@ def open_store(
     keystore = KeyStore(places.keystore_url, master, source)
     vault = Vault(master, keystore, source)
     keys = SigningKeys(places.keys, vault, source)
-    cellar = Cellar(programme, vault, source, Folder(places.files), keys, LibraryOnce())
+    anchor = open_anchor(str(places.anchor or places.keys.parent / "anchor"))
+    cellar = Cellar(
+        programme,
+        vault,
+        source,
+        Folder(places.files),
+        keys,
+        LibraryOnce(),
+        TileCache(),
+        anchor,
+    )
     sqlite = places.database_url.startswith("sqlite")
     writing = open_engine(
         places.database_url, writes=True, connections=2 if sqlite else POSTGRESQL_WRITERS

@@ -11,6 +11,7 @@ from credentials.catalog.library import Library
 from credentials.notices import Notice
 from credentials.registry.badge_id import RANDOM_BITS, BadgeId, badge_id_from
 from storage.alerts import Alerts
+from storage.anchor import Anchor
 from storage.attempts import Attempts
 from storage.badges import Badges
 from storage.chance import Chance, new_uuid
@@ -29,6 +30,7 @@ from storage.records import Records
 from storage.registry_log import RegistryLog
 from storage.sealing import Vault
 from storage.signing_keys import SigningKeys
+from storage.tile_cache import TileCache
 from storage.transcript import Transcript
 from storage.work import Work
 from storage.workspaces import Workspaces
@@ -44,6 +46,8 @@ class Cellar:
     shelf: Shelf
     keys: SigningKeys
     once: LibraryOnce
+    tiles: TileCache
+    anchor: Anchor
 
 
 class Transaction:
@@ -72,6 +76,11 @@ class Transaction:
     def keys(self) -> SigningKeys:
         """The keys that sign."""
         return self._cellar.keys
+
+    @property
+    def anchor(self) -> Anchor:
+        """What remembers the newest checkpoint when the database does not."""
+        return self._cellar.anchor
 
     @cached_property
     def catalog(self) -> Library:
@@ -166,7 +175,7 @@ class Transaction:
     @cached_property
     def log(self) -> RegistryLog:
         """The registry's log."""
-        return RegistryLog(self._work)
+        return RegistryLog(self._work, self._cellar.tiles)
 
     @cached_property
     def cosignatures(self) -> Cosignatures:

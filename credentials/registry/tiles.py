@@ -235,6 +235,22 @@ def bundle(entries: Iterable[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(_LENGTH_OCTETS, "big") + entry for entry in entries)
 
 
+def bundled(size: int, edge: Mapping[Place, bytes], entries: Sequence[bytes]) -> dict[Place, bytes]:
+    """The bundles that change when entries come to a log of `size` entries.
+
+    Raises:
+        KeyError: `edge` lacks the partial bundle of `edge_of(size)`.
+    """
+    number, width = divmod(size, WIDTH)
+    changed: dict[Place, bytes] = {}
+    at = 0
+    while at < len(entries):
+        known = edge[ENTRIES, number] if width else b""
+        changed[ENTRIES, number] = known + bundle(entries[at : at + WIDTH - width])
+        at, number, width = at + WIDTH - width, number + 1, 0
+    return changed
+
+
 def entries_in(octets: bytes) -> list[bytes]:
     """The entries of a bundle.
 

@@ -15,7 +15,6 @@ from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, NewerVersion, Withdrawal
-from credentials.registry.merkle import inclusion_path
 from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
 from handlers.registry.issuer import Issuer, issuer, keys_that_count, verifier_of
@@ -128,7 +127,7 @@ def _log_evidence(issued: RegistryEvent | None, who: Issuer, tx: Transaction) ->
         return None
     opening = tx.log.opening(issued)
     return LogEvidence(
-        entry=tx.log.entry(issued.log_index),
+        entry=_entry(issued.log_index, tx),
         index=issued.log_index,
         path=_path(issued.log_index, latest, tx),
         checkpoint=latest.note,
@@ -139,9 +138,17 @@ def _log_evidence(issued: RegistryEvent | None, who: Issuer, tx: Transaction) ->
     )
 
 
+def _entry(index: int, tx: Transaction) -> bytes:
+    try:
+        return tx.log.entry(index)
+    except KeyError:
+        # No bytes are no entry: the judge says so, whatever became of ours.
+        return b""
+
+
 def _path(index: int, latest: StoredCheckpoint, tx: Transaction) -> tuple[bytes, ...]:
     try:
-        return inclusion_path(index, latest.size, tx.log.nodes_for_inclusion(index, latest.size))
+        return tx.log.inclusion_path(index, latest.size)
     except KeyError:
         # A hash is gone from our tables: with no path the judge refuses, as it must.
         return ()
@@ -152,7 +159,7 @@ def _withdrawals(
 ) -> Iterable[Withdrawal]:
     for event in events:
         opening = tx.log.opening(event)
-        entry = event.entry if event.log_index is None else tx.log.entry(event.log_index)
+        entry = event.entry if event.log_index is None else _entry(event.log_index, tx)
         try:
             open_commitment(parse_entry(entry), opening.salt, opening.record)
         except Mistake as cause:

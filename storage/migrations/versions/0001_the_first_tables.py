@@ -72,23 +72,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_local_message_chat"), ["chat"], unique=False)
 
     op.create_table(
-        "log_entry",
-        sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("entry", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("index", name=op.f("pk_log_entry")),
-    )
-    op.create_table(
-        "log_node",
-        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("level", "index", name=op.f("pk_log_node")),
-    )
-    op.create_table(
         "log_state",
         sa.Column("origin", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("origin", name=op.f("pk_log_state")),
+    )
+    op.create_table(
+        "log_tile",
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "level < 0 OR length(content) = 32 * width", name=op.f("ck_log_tile_content")
+        ),
+        sa.CheckConstraint("width BETWEEN 1 AND 256", name=op.f("ck_log_tile_width")),
+        sa.PrimaryKeyConstraint("level", "index", name=op.f("pk_log_tile")),
+        comment="C2SP tiles; bundles of entries at level -1. A row only grows, until it is full.",
     )
     op.create_table(
         "pack",
@@ -552,9 +552,8 @@ def downgrade() -> None:
     op.drop_table("workspace")
     op.drop_table("person")
     op.drop_table("pack")
+    op.drop_table("log_tile")
     op.drop_table("log_state")
-    op.drop_table("log_node")
-    op.drop_table("log_entry")
     with op.batch_alter_table("local_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_local_message_chat"))
 

@@ -18,8 +18,10 @@ TRIGGERS = (
     (
         "log_tile",
         "update",
-        'NEW.level <> OLD.level OR NEW."index" <> OLD."index" OR NEW.width <= OLD.width '
-        "OR substr(NEW.content, 1, length(OLD.content)) <> OLD.content",
+        (
+            'NEW.level <> OLD.level OR NEW."index" <> OLD."index" OR NEW.width <= OLD.width '
+            "OR substr(NEW.content, 1, length(OLD.content)) <> OLD.content"
+        ),
     ),
 )
 """Table, change, and when it is refused: always, if nothing is said."""

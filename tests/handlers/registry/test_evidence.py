@@ -177,14 +177,14 @@ def test_a_forgotten_holder_leaves_a_badge_that_nobody_finds(harbor: Harbor, bad
         ("UPDATE badge SET document = '{}' WHERE id = :ana", "unavailable"),
         ("UPDATE badge SET document = json_remove(document, '$.proof')", "signature_invalid"),
         (
-            (
-                "DROP TRIGGER IF EXISTS log_entry_no_update; "
-                "UPDATE log_entry SET entry = CAST('{}' AS BLOB)"
-            ),
+            "UPDATE log_tile SET content = zeroblob(length(content)) WHERE level = -1",
             "signature_invalid",
         ),
-        ("UPDATE log_node SET hash = zeroblob(32) WHERE level = 0", "signature_invalid"),
-        ("DELETE FROM log_node WHERE level = 0", "signature_invalid"),
+        (
+            "UPDATE log_tile SET content = zeroblob(length(content)) WHERE level = 0",
+            "signature_invalid",
+        ),
+        ("DELETE FROM log_tile WHERE level = 0", "signature_invalid"),
         (
             (
                 "UPDATE registry_event SET log_index = 1 - log_index + 100; "
