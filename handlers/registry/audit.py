@@ -12,13 +12,13 @@ from credentials.registry.checkpoint import Checkpoint, open_checkpoint
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.merkle import Node, appended, leaf_hash, nodes_of
 from credentials.registry.proofs import signable_hash
+from credentials.registry.tiles import ENTRIES, WIDTH, TileError, entries_in
 from handlers.registry.issuer import issuer, verifier_of
 from storage.badges import Badge
 from storage.registry_log import RegistryEvent
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
 
-AT_ONCE: Final = 256
 _STANDING: Final = {
     EntryKind.ISSUED: "current",
     EntryKind.REVOKED: "revoked",
@@ -51,10 +51,13 @@ class _Walk:
 
     def on_to(self, end: int) -> Iterator[str]:
         """Walk the entries up to `end`; what does not fit."""
-        start = self.size
+        start, edge = self.size, self.edge
         events = {one.log_index: one for one in self.tx.log.events_between(start, end)}
-        entries = [self.tx.log.entry(index) for index in range(start, end)]
-        edge = self.edge
+        entries = self._entries(start, end)
+        if len(entries) < end - start:
+            yield f"Entries from {start + len(entries)} on can not be read."
+            # An empty entry is never ours: every hash above it is then named as well.
+            entries += [b""] * (end - start - len(entries))
         new, self.root = appended(
             start, lambda level, index: edge[level, index], [leaf_hash(one) for one in entries]
         )
@@ -68,6 +71,15 @@ class _Walk:
                 yield f"Entry {index} belongs to no event of ours."
             else:
                 yield from self._event(index, entry, event)
+
+    def _entries(self, start: int, end: int) -> list[bytes]:
+        """The entries between two pauses, which lie in one bundle."""
+        number, place = divmod(start, WIDTH)
+        try:
+            bundle = self.tx.log.tiles([(ENTRIES, number)])[ENTRIES, number]
+            return entries_in(bundle)[place : place + end - start]
+        except (KeyError, TileError):
+            return []
 
     def _against_stored(self, new: dict[Node, bytes]) -> Iterator[str]:
         spans = [(index << level, (index + 1) << level) for level, index in new]
@@ -123,14 +135,14 @@ def audit(_asked: object, tx: Transaction) -> Audit:
 
 
 def pauses(size: int, signed: int) -> list[int]:
-    """Where to pause: after every batch, where the checkpoint stands, and at the end."""
-    stops = {*range(AT_ONCE, size, AT_ONCE), size, signed}
+    """Where to pause: after every bundle, where the checkpoint stands, and at the end."""
+    stops = {*range(WIDTH, size, WIDTH), size, signed}
     return sorted(stop for stop in stops if 0 < stop <= size)
 
 
 def _badges(walk: _Walk, tx: Transaction) -> Iterator[str]:
     """Every badge has its entry, and stands where its entries say."""
-    waiting = len(tx.badges.unsigned(AT_ONCE))
+    waiting = len(tx.badges.unsigned(WIDTH))
     without = sum(tx.badges.counts().values()) - waiting - len(walk.standing)
     if without > 0:
         yield f"{without} badges have no entry that opens."

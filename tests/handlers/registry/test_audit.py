@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.issuance import issue_now
-from credentials.registry.merkle import appended, leaf_hash
+from credentials.registry.merkle import leaf_hash
+from credentials.registry.tiles import bundle
 from handlers.registry.audit import Audit, audit, pauses
 from storage.transaction import Transaction
 from tests.handlers.registry.harbor import Harbor, edit
@@ -53,9 +54,9 @@ def test_forgetting_somebody_is_no_break(three: Harbor) -> None:
 @pytest.mark.parametrize(
     ("lie", "words"),
     [
-        ("UPDATE log_entry SET entry = CAST('{}' AS BLOB) WHERE \"index\" = 0", "Hash 0/0"),
-        ("UPDATE log_node SET hash = zeroblob(32) WHERE level = 0", "Hash 0/1 is not that"),
-        ("DELETE FROM log_node WHERE level = 1", "Hash 1/0 is missing."),
+        ("UPDATE log_tile SET content = zeroblob(9) WHERE level = -1", "from 0 on can not be read"),
+        ("UPDATE log_tile SET content = zeroblob(96) WHERE level = 0", "Hash 0/1 is not that"),
+        ("DELETE FROM log_tile WHERE level = 0", "Hash 1/0 is missing."),
         ("UPDATE registry_event SET log_index = NULL WHERE log_index = 2", "Entry 2 belongs to no"),
         ("UPDATE registry_event SET entry = CAST('x' AS BLOB)", "is not the one that was lined up"),
         (
@@ -85,17 +86,16 @@ def test_an_edit_that_keeps_all_hashes_right_still_breaks_the_signed_root(
     three: Harbor, tmp_path: Path
 ) -> None:
     """Somebody rebuilds the whole tree over an edited entry: the checkpoint remembers."""
-    entry = three.do(lambda tx: tx.log.entry(0)).replace(b"issued", b"revoked")
 
-    def rebuilt(tx: Transaction) -> dict[tuple[int, int], bytes]:
-        leaves = [leaf_hash(one) for one in (entry, tx.log.entry(1), tx.log.entry(2))]
-        return appended(0, lambda _level, _index: b"", leaves)[0]
+    def rebuilt(tx: Transaction) -> tuple[bytes, bytes]:
+        entries = [tx.log.entry(index) for index in range(3)]
+        entries[0] = entries[0].replace(b"issued", b"passed")
+        return bundle(entries), b"".join(leaf_hash(one) for one in entries)
 
-    nodes = three.do(rebuilt)
-    edit(tmp_path, 'UPDATE log_entry SET entry = :entry WHERE "index" = 0', entry=entry)
-    lie = 'UPDATE log_node SET hash = :hash WHERE level = :level AND "index" = :place'
-    for (level, index), value in nodes.items():
-        edit(tmp_path, lie, hash=value, level=level, place=index)
+    entries, hashes = three.do(rebuilt)
+    lie = "UPDATE log_tile SET content = :content WHERE level = :level"
+    edit(tmp_path, lie, content=entries, level=-1)
+    edit(tmp_path, lie, content=hashes, level=0)
     assert "The entries do not come to the root that was signed." in _audit(three).breaks
 
 
