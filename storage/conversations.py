@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from storage.schema import conversation
 from storage.work import Work
+
+_HERE = conversation.c.place == bindparam("here")
+_STANDS = select(conversation).where(_HERE, conversation.c.person_id == bindparam("with"))
+_LEAVE = delete(conversation).where(_HERE)
+_ENTER = insert(conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,8 @@ class Conversations:
 
     def get(self, place: str, person_id: str) -> Conversation:
         """How far this conversation has come; a fresh one when we have not spoken."""
-        query = select(conversation).where(
-            conversation.c.place == place, conversation.c.person_id == person_id
-        )
-        row = self._work.connection.execute(query).mappings().first()
+        asked = {"here": place, "with": person_id}
+        row = self._work.connection.execute(_STANDS, asked).mappings().first()
         if row is None:
             return Conversation()
         text = self._work.vault.open_text(
@@ -58,16 +61,17 @@ class Conversations:
         sealed = self._work.vault.seal_text(
             person_id, f"conversation.notes:{place}", json.dumps(notes) if notes else None
         )
-        self._work.connection.execute(delete(conversation).where(conversation.c.place == place))
+        self._work.connection.execute(_LEAVE, {"here": place})
         self._work.connection.execute(
-            insert(conversation).values(
-                place=place,
-                person_id=person_id,
-                scene=scene,
-                notes_sealed=sealed,
-                misses=misses,
-                heard_at=at,
-            )
+            _ENTER,
+            {
+                "place": place,
+                "person_id": person_id,
+                "scene": scene,
+                "notes_sealed": sealed,
+                "misses": misses,
+                "heard_at": at,
+            },
         )
 
     def last_heard(self, person_id: str) -> datetime | None:

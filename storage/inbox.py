@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.chance import new_uuid
 from storage.schema import inbox
@@ -12,6 +12,11 @@ from storage.work import Work
 
 KEPT_FOR = timedelta(hours=48)
 """How long we remember an update; platforms repeat for at most a day."""
+
+_THIS = inbox.c.event_index == bindparam("this")
+_KNOWN = select(inbox).where(_THIS)
+_REMEMBER = insert(inbox)
+_ANSWERED = update(inbox).where(_THIS).values(answered_at=bindparam("moment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,7 @@ class Inbox:
     def known(self, platform: str, event_id: str) -> Heard | None:
         """The row of an update heard before; counts the repeat."""
         index = self._work.vault.blind("event", platform, event_id)
-        query = select(inbox).where(inbox.c.event_index == index)
-        row = self._work.connection.execute(query).mappings().first()
+        row = self._work.connection.execute(_KNOWN, {"this": index}).mappings().first()
         if row is None:
             return None
         self._work.connection.execute(
@@ -54,22 +58,21 @@ class Inbox:
         """Keep the answer with the update, sealed for the person it is about."""
         new = new_uuid(self._work.chance)
         self._work.connection.execute(
-            insert(inbox).values(
-                id=new,
-                event_index=self._work.vault.blind("event", platform, event_id),
-                owner=owner,
-                reply_sealed=self._work.vault.seal_text(owner, f"inbox.reply:{new}", reply),
-                heard_at=at,
-                repeats=0,
-            )
+            _REMEMBER,
+            {
+                "id": new,
+                "event_index": self._work.vault.blind("event", platform, event_id),
+                "owner": owner,
+                "reply_sealed": self._work.vault.seal_text(owner, f"inbox.reply:{new}", reply),
+                "heard_at": at,
+                "repeats": 0,
+            },
         )
 
     def answered(self, platform: str, event_id: str, at: datetime) -> None:
         """The reply has left: a repeat needs no answer any more."""
         index = self._work.vault.blind("event", platform, event_id)
-        self._work.connection.execute(
-            update(inbox).where(inbox.c.event_index == index).values(answered_at=at)
-        )
+        self._work.connection.execute(_ANSWERED, {"this": index, "moment": at})
 
     def count(self) -> int:
         """How many updates we remember."""

@@ -2,10 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from storage.schema import limit_use
 from storage.work import Work
+
+_MINE = limit_use.c.limit_index == bindparam("mine")
+_LET_GO = delete(limit_use).where(_MINE, limit_use.c.at <= bindparam("since"))
+_USED = select(func.count()).where(_MINE)
+_USE = insert(limit_use)
 
 
 class Limits:
@@ -19,12 +24,10 @@ class Limits:
         """Use one of `most` uses in any span of length `within`; False when all are used."""
         index = self._work.vault.blind("limit", name)
         connection, since = self._work.connection, at - within
-        mine = limit_use.c.limit_index == index
-        connection.execute(delete(limit_use).where(mine, limit_use.c.at <= since))
-        used = select(func.count()).where(mine)
-        if connection.execute(used).scalar_one() >= most:
+        connection.execute(_LET_GO, {"mine": index, "since": since})
+        if connection.execute(_USED, {"mine": index}).scalar_one() >= most:
             return False
-        connection.execute(insert(limit_use).values(limit_index=index, at=at))
+        connection.execute(_USE, {"limit_index": index, "at": at})
         return True
 
     def clear(self, name: str) -> None:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.schema import workspace
 from storage.work import Work
+
+_BY_NAME = select(workspace).where(
+    workspace.c.platform == bindparam("on"), workspace.c.external_id == bindparam("named")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,8 @@ class Workspaces:
 
     def get(self, platform: str, external_id: str) -> Workspace | None:
         """The workspace with this id."""
-        query = select(workspace).where(
-            workspace.c.platform == platform, workspace.c.external_id == external_id
-        )
-        row = self._work.connection.execute(query).first()
+        asked = {"on": platform, "named": external_id}
+        row = self._work.connection.execute(_BY_NAME, asked).first()
         if row is None:
             return None
         return Workspace(row.platform, row.external_id, row.name, row.state)
