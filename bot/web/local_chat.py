@@ -9,14 +9,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request as WebRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from bot.clock import Clock
 from bot.opening import keep_offset
 from bot.platforms.local import LocalChat, Said
 from bot.schedule import Schedule
 from bot.web.pages import LocalPage, render_local
-from handlers.due import next_event
+from handlers.due.coming import next_event
 from handlers.messages import Seat, Upload
 from handlers.wording.voice import Voice
 from storage.store import Store
@@ -72,11 +72,13 @@ class LocalPages:
                 except Exception:
                     log.exception("local_chat_broke")
                     queue.put_nowait(_refused(event, "That went wrong on our side. Try again."))
-        except (WebSocketDisconnect, ValueError):
+        except (WebSocketDisconnect, WebSocketDisconnected, ValueError):
+            # Gone: noticed by whoever was first, the one who listens or the one who sends.
             pass
         finally:
             self._chat.unlisten(queue)
             sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
 
     async def _send_on(self, socket: WebSocket, queue: asyncio.Queue[dict[str, object]]) -> None:
         while True:

@@ -73,13 +73,19 @@ class Chat(ABC):
     async def sees(self, *words: str) -> Seen:
         """Wait for a new message that says all of this."""
         await self._come()
-        end = asyncio.get_running_loop().time() + PATIENCE
+        seen = await self.glimpses(*words, seconds=PATIENCE)
+        assert seen, f"never saw {words!r}; the chat was:\n{self.told()}"
+        return seen
+
+    async def glimpses(self, *words: str, seconds: float) -> Seen | None:
+        """Look for such a message for a while; None when there is none."""
+        end = asyncio.get_running_loop().time() + seconds
         while True:
             for one in reversed(self.new):
                 if all(each in one.text for each in words):
                     return one
             if asyncio.get_running_loop().time() > end:
-                raise AssertionError(f"never saw {words!r}; the chat was:\n{self.told()}")
+                return None
             await asyncio.sleep(0.02)
 
     def count(self, *words: str) -> int:

@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.main import Service, assemble
 from bot.opening import House, open_house
 from bot.settings import Settings
+from handlers.due.coming import next_event
 from storage.programme import Programme
 from storage.store import Places, Store, open_store
 from storage.transaction import Transaction
@@ -24,7 +25,7 @@ from tests.bot.platforms.stage import serving as serving_routes
 from tests.doubles.slack import BOT_TOKEN, SIGNING_SECRET, SlackDouble
 from tests.doubles.telegram import TelegramDouble
 from tests.doubles.waiting import until
-from tests.journeys.chat import Chat
+from tests.journeys.chat import Chat, Seen
 from tests.journeys.local_seats import LocalChat, Page, open_page
 from tests.journeys.platform_seats import SlackChat, TelegramChat
 from tests.journeys.service import Sample
@@ -51,6 +52,27 @@ class Stage(ABC):
     async def wait(self, days: int) -> None:
         """Let days pass."""
 
+    @abstractmethod
+    async def to_next_event(self) -> None:
+        """Go on to when something happens."""
+
+    async def waits_for(self, *words: str) -> Seen:
+        """Go from event to event until the learner sees this."""
+        for _ in range(6):
+            await self.to_next_event()
+            seen = await self.learner.glimpses(*words, seconds=2.5)
+            if seen:
+                return seen
+        return await self.learner.sees(*words)
+
+    def badge_of(self, ref: str) -> str:
+        """The badge that somebody of the sample holds."""
+        with open_house(_settings(self.sample, local=True)) as house:
+            held = house.store.read_now(
+                lambda _, tx: tx.badges.of(tx.people.by_ref(ref).id)[0], None
+            )
+            return held.id
+
     def operator(self, *words: str) -> str:
         """Run a `vouchline` command beside the running service."""
         return self.sample.command(*words)
@@ -72,6 +94,10 @@ class LocalStage(Stage):
             while days >= length:
                 await self.page.turns(move)
                 days -= length
+
+    @override
+    async def to_next_event(self) -> None:
+        await self.page.turns("next")
 
 
 @dataclass
@@ -95,6 +121,13 @@ class PlatformStage(Stage):
     @override
     async def wait(self, days: int) -> None:
         self.house.clock.move(timedelta(days=days))
+        self.service.schedule.poke()
+
+    @override
+    async def to_next_event(self) -> None:
+        now = self.house.clock.now()
+        event = await self.house.store.read(next_event, now)
+        self.house.clock.move((event or now + timedelta(days=30)) - now)
         self.service.schedule.poke()
 
     def _code(self, ref: str) -> str:

@@ -9,9 +9,9 @@ pytestmark = pytest.mark.enable_socket
 
 
 async def until_the_reminder(stage: Stage) -> None:
-    """Two years less 90 days, and the hour at which this learner is written to."""
-    await stage.wait(642)
-    await stage.learner.sees(TITLE, "It ends in", "A short task keeps it.")
+    """Two years less 90 days: on that day, at the hour at which this learner is written to."""
+    await stage.wait(641)
+    await stage.waits_for(TITLE, "It ends in", "A short task keeps it.")
 
 
 async def test_a_reminder_leads_to_a_renewed_badge(stage: Stage) -> None:
