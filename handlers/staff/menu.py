@@ -52,16 +52,22 @@ WORDS: Final[Mapping[str, Word]] = {
 
 def staff_command(request: Request, tx: Transaction) -> Reply:
     """`/staff`, `/staff join CODE`, `/staff queue` and the like; the slash can be left out."""
-    word, _, rest = words_after_command(request).partition(" ")
+    word, _, rest = _typed(request).partition(" ")
     if word.lower() == "join":
         return join(request, rest.strip(), tx)
     return _said(request, tx)
 
 
-@for_staff
-def _said(request: Request, person: Person, tx: Transaction) -> Reply:
+def _typed(request: Request) -> str:
+    """What was typed, without `/staff` or `staff` before it."""
     text = "" if request.action else words_after_command(request)
     word, _, rest = text.partition(" ")
+    return rest.strip() if word.lower() == "staff" else text
+
+
+@for_staff
+def _said(request: Request, person: Person, tx: Transaction) -> Reply:
+    word, _, rest = _typed(request).partition(" ")
     if not word:
         return go_home(request, person, tx)
     found = WORDS.get(word.lower().strip("/.!? "))

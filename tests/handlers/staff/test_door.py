@@ -72,5 +72,7 @@ def test_home_counts_what_this_person_can_do(harbor: Harbor, chat: Chat) -> None
     assert "0 withdrawals" in lee
     assert "Nothing waits for you." in lee
     assert "revoke VL-…" in chat(harbor.lee).says("help")
+    assert "No badge waits" in lee.says("staff approve")
+    assert "Hello, Sam Lee" in lee.says("staff")
     assert "I did not get that." in lee.says("sing a song")
     assert "That has moved on." in lee.acts("no_such_button")
