@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -38,6 +39,14 @@ class Running:
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
         (line,) = (one for one in status.splitlines() if one.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
+
+    @property
+    def busy_seconds(self) -> float:
+        """Processor time so far, of all its threads."""
+        told = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
+        # The name in brackets may hold anything; user and system time are the 14th and 15th field.
+        user, system = told.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
