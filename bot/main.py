@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,9 @@ from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from bot.web.app import public_routes, web_app
 from bot.web.local_chat import LocalPages
+from bot.witness.asking import Asker
+from bot.witness.beside import witnesses_of
+from bot.witnesses import Witnesses
 from handlers.menus import answer_anybody
 from handlers.messages import Attachment
 from handlers.people import TELEGRAM_NAME
@@ -49,8 +53,12 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
             f"Local mode listens on this machine only, not on {settings.host}.",
             "Unset VOUCHLINE_HOST, or connect a platform and set VOUCHLINE_LOCAL=false.",
         )
-    with open_house(settings) as house:
-        service = assemble(house, roles)
+    with ExitStack() as open_until_the_end:
+        house = open_until_the_end.enter_context(open_house(settings))
+        witnesses = None
+        if "schedule" in roles:
+            witnesses = open_until_the_end.enter_context(witnesses_of(house))
+        service = assemble(house, roles, witnesses)
         for platform in service.platforms:
             await platform.start()
         service.schedule.start()
@@ -63,7 +71,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
                 await platform.stop()
 
 
-def assemble(house: House, roles: frozenset[str]) -> Service:
+def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = None) -> Service:
     """Make everything, and connect it."""
     settings, store, clock = house.settings, house.store, house.clock
     hear = Dispatcher(store, clock, answer_anybody)
@@ -85,6 +93,7 @@ def assemble(house: House, roles: frozenset[str]) -> Service:
         platforms,
         ticks="schedule" in roles,
         delivers="delivery" in roles,
+        ask_witnesses=Asker(store, clock, witnesses).ask_all if witnesses else None,
     )
     routes = [*public_routes(store, clock), *(one for each in platforms for one in each.routes)]
     if local:

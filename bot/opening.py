@@ -10,14 +10,17 @@ from typing import Self
 from bot.clock import Clock, real_now
 from bot.settings import MASTER_OCTETS, Settings, SettingsError, read_settings
 from credentials.errors import Mistake
+from credentials.registry.cosignature import WitnessKey
 from storage.migrations import pending, upgrade
 from storage.programme import Programme
 from storage.store import Places, Store, open_store
 from storage.transaction import Transaction
+from storage.witness_keys import make_witness_key, read_witness_key
 
 SAMPLE_START = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 """Where local mode's clock starts, so that the sample programme never goes stale."""
 OFFSET = "clock_offset_seconds"
+LOCAL_WITNESS = "witness.localhost"
 
 
 class NotReadyError(Mistake):
@@ -65,6 +68,8 @@ def prepare(settings: Settings) -> list[str]:
     for purpose in ("issuer", "log"):
         if not store.cellar.keys.line(purpose):
             store.cellar.keys.make(purpose, clock.now())
+    if settings.has_own_witness and read_witness_key(settings.witness_folder) is None:
+        make_witness_key(settings.witness_folder, LOCAL_WITNESS, store.cellar.chance)
     store.close()
     return steps
 
@@ -101,6 +106,7 @@ def _open(settings: Settings) -> Store:
         settings.keystore_url,
         settings.data_dir / "files",
         settings.data_dir / "keys",
+        settings.anchor_url,
     )
     programme = Programme(
         public_url=settings.public_url,
@@ -108,8 +114,15 @@ def _open(settings: Settings) -> Store:
         staff_workspace=settings.staff_workspace,
         staff_channel=settings.staff_channel,
         local=settings.is_local,
+        witnesses=_witnesses(settings),
     )
     return open_store(places, settings.master(), programme)
+
+
+def _witnesses(settings: Settings) -> tuple[WitnessKey, ...]:
+    """Whose cosignatures count: those named, or the one that runs here."""
+    own = read_witness_key(settings.witness_folder) if settings.has_own_witness else None
+    return (own.public,) if own else settings.witness_list.keys
 
 
 def _start_clock(start: datetime, tx: Transaction) -> timedelta:

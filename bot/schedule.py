@@ -29,6 +29,7 @@ OWE_SECONDS: Final = 60
 ALERT_SECONDS: Final = 900
 DELIVER_SECONDS: Final = 1
 FORGET_SECONDS: Final = 3600
+WITNESS_SECONDS: Final = 2
 LOCAL_SECONDS: Final = 2
 """Locally the clock jumps, and somebody is watching."""
 
@@ -78,6 +79,7 @@ class Schedule:
         *,
         ticks: bool = True,
         delivers: bool = True,
+        ask_witnesses: Work | None = None,
     ) -> None:
         """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed."""
         self._store = store
@@ -87,6 +89,9 @@ class Schedule:
             connected = {each.name: each for each in platforms}
             delivery = Delivery(store, clock, connected, secrets.token_hex(8))
             self._ticks.append(Tick("deliver", DELIVER_SECONDS, delivery.deliver_all))
+        if ticks and ask_witnesses:
+            # Last: others answer in their own time, and nothing of ours waits for them.
+            self._ticks.append(Tick("witness", WITNESS_SECONDS, ask_witnesses))
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._poked: set[asyncio.Task[None]] = set()
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.witnesses import Witnesses, parse_witnesses
 from credentials.errors import Mistake
 
 MASTER_OCTETS = 32
@@ -61,6 +62,18 @@ class Settings(BaseSettings):
         description="32 bytes in base64; opens every other key. If it leaks, all personal data "
         "is readable; if it is lost, none of it is. Made for you in local mode only.",
     )
+    anchor_url: str = Field(
+        default="",
+        description="A folder (file:///…) that remembers the newest checkpoint. Keep it out of the "
+        "database's backups, on another disk if you can: a restored backup can then not sign a "
+        "second history. Lose it and the log is read-only.",
+    )
+    witnesses: str = Field(
+        default="",
+        description="Who cosigns the log: `2 of https://one.example/ VKEY, https://two.example/ "
+        "VKEY, …`. Empty: nobody, and only our word says that everybody sees the same log; local "
+        "mode then runs one of its own.",
+    )
     telegram_token: SecretStr | None = Field(
         default=None, description="From @BotFather. Whoever has it speaks as your bot."
     )
@@ -114,10 +127,35 @@ class Settings(BaseSettings):
         if self.local is None:
             self.local = not (self.telegram_token or self.slack_bot_token)
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/vouchline.db"
+        self.anchor_url = self.anchor_url or f"file://{self.data_dir.absolute()}/anchor"
         self.keystore_url = self.keystore_url or f"sqlite:///{self.data_dir}/keystore.db"
         if bool(self.slack_bot_token) != bool(self.slack_signing_secret):
             raise ValueError("slack_bot_token and slack_signing_secret are set together")
         return self
+
+    @field_validator("witnesses")
+    @classmethod
+    def _read_witnesses(cls, text: str) -> str:
+        try:
+            parse_witnesses(text)
+        except Mistake as problem:
+            raise ValueError(str(problem)) from problem
+        return text
+
+    @property
+    def witness_list(self) -> Witnesses:
+        """Who is asked to cosign the log's checkpoints."""
+        return parse_witnesses(self.witnesses)
+
+    @property
+    def has_own_witness(self) -> bool:
+        """Whether a witness runs beside the service: locally, when no other is named."""
+        return self.is_local and not self.witness_list.addresses
+
+    @property
+    def witness_folder(self) -> Path:
+        """Where a witness on this machine keeps its key and what it has seen."""
+        return self.data_dir / "witness"
 
     @property
     def zone(self) -> ZoneInfo:

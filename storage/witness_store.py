@@ -7,6 +7,7 @@ and triggers refuse to change or take away a row.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
@@ -56,9 +57,9 @@ class WatchedLog:
 class WitnessStore:
     """A witness's memory: one SQLite file."""
 
-    def __init__(self, url: str) -> None:
-        """Open (and make, when new) the store at `url`."""
-        self._engine = open_engine(url, writes=True, connections=4)
+    def __init__(self, folder: Path) -> None:
+        """Open (and make, when new) the store in `folder`."""
+        self._engine = open_engine(f"sqlite:///{folder}/witness.db", writes=True, connections=4)
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
             for trigger in _APPEND_ONLY:

@@ -19,6 +19,7 @@ from bot.cli import (
     staff,
     verify,
     withdraw,
+    witness,
     workspace,
 )
 
@@ -39,6 +40,7 @@ app.add_typer(workspace.app, name="workspace")
 app.add_typer(record.app, name="record")
 app.add_typer(badge.app, name="badge")
 app.add_typer(registry.app, name="registry")
+app.add_typer(witness.app, name="witness")
 app.add_typer(outbox.app, name="outbox")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

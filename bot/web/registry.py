@@ -30,7 +30,7 @@ from credentials.registry.keys import multikey
 from credentials.registry.status_list import LEAST_ENTRIES
 from handlers.registry.issuer import did_document, issuer, issuer_keys
 from handlers.registry.status_lists import status_list_document
-from storage.registry_log import StoredCheckpoint
+from handlers.registry.witnessing import cosigned_note
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -134,19 +134,20 @@ class RegistryPages:
         return answer(request, canonical(document), form, FIVE_MINUTES, FOR_ALL_SITES)
 
     async def _checkpoint(self, request: Request) -> Response:
-        latest = await self._store.read(_latest, None)
-        if latest is None:
+        note = await self._store.read(_newest_note, None)
+        if note is None:
             return problem(request, 404, _NO_LOG)
         headers = {"cache-control": KEEP_NOTHING, **FOR_ALL_SITES}
-        return PlainTextResponse(latest.note, headers=headers)
+        return PlainTextResponse(note, headers=headers)
 
 
 def _did_document(_asked: None, tx: Transaction) -> Document:
     return did_document(tx)
 
 
-def _latest(_asked: None, tx: Transaction) -> StoredCheckpoint | None:
-    return tx.log.latest()
+def _newest_note(_asked: None, tx: Transaction) -> str | None:
+    latest = tx.log.latest()
+    return cosigned_note(latest, issuer(tx).origin, tx) if latest else None
 
 
 def _profile(asked: tuple[str, datetime], tx: Transaction) -> Profile | None:

@@ -119,7 +119,7 @@ def signed_at(line: NoteSignature) -> datetime:
     return datetime.fromtimestamp(stamp, UTC)
 
 
-def cosignatures_in(answer: str, text: str, witness: WitnessKey) -> tuple[str, Cosigned]:
+def cosignature_in(answer: str, text: str, witness: WitnessKey) -> tuple[str, Cosigned]:
     """The line in a witness's answer that cosigns this text: the line, and what it says.
 
     Raises:

@@ -19,6 +19,7 @@ from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
 from handlers.registry.issuer import Issuer, issuer, keys_that_count, verifier_of
 from handlers.registry.status_lists import status_bits
+from handlers.registry.witnessing import cosigned_note
 from storage.badges import Badge
 from storage.registry_log import RegistryEvent, StoredCheckpoint
 from storage.sealing import ForgottenError, SealBrokenError
@@ -125,16 +126,17 @@ def _log_evidence(issued: RegistryEvent | None, who: Issuer, tx: Transaction) ->
         return None
     if issued.log_index >= latest.size:
         return None
-    opening = tx.log.opening(issued)
+    opening, verifier = tx.log.opening(issued), verifier_of(latest.note, who, tx)
     return LogEvidence(
         entry=_entry(issued.log_index, tx),
         index=issued.log_index,
         path=_path(issued.log_index, latest, tx),
-        checkpoint=latest.note,
+        checkpoint=cosigned_note(latest, verifier.name, tx),
         checkpoint_at=latest.at,
-        verifier=verifier_of(latest.note, who, tx),
+        verifier=verifier,
         record=opening.record,
         salt=opening.salt,
+        witnesses=tx.programme.witnesses,
     )
 
 

@@ -98,9 +98,14 @@ def log_verifier(who: Issuer, tx: Transaction) -> NoteVerifier:
     return verifier_for(who.origin, tx.keys.current("log").private)
 
 
+def log_verifiers(who: Issuer, tx: Transaction) -> list[NoteVerifier]:
+    """Every key that ever signed checkpoints."""
+    return [verifier_for(who.origin, one.private) for one in tx.keys.line("log")]
+
+
 def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
     """The key of ours that a stored checkpoint names; the one that signs now if it names none."""
-    ours = {one.key_id: one for one in _log_verifiers(who, tx)}
+    ours = {one.key_id: one for one in log_verifiers(who, tx)}
     try:
         named = [line.key_id for line in parse_note(note).signatures]
     except NoteError:
@@ -111,10 +116,6 @@ def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
 def _keep(one: Issuer, tx: Transaction) -> None:
     told = {"did": one.did, "base": one.base, "origin": one.origin, "distrusted": one.distrusted}
     tx.facts.set(_FACT, json.dumps(told))
-
-
-def _log_verifiers(who: Issuer, tx: Transaction) -> list[NoteVerifier]:
-    return [verifier_for(who.origin, one.private) for one in tx.keys.line("log")]
 
 
 def _state(key_name: str, who: Issuer, *, newest: bool) -> KeyState:

@@ -1,15 +1,15 @@
 """How the log stands: what `registry status` and `/readyz` say."""
 
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from credentials.errors import Mistake
-from credentials.registry.checkpoint import Checkpoint, open_checkpoint
-from credentials.registry.merkle import root
-from handlers.registry.issuer import issuer, log_verifier, verifier_of
+from credentials.registry.checkpoint import open_checkpoint
+from handlers.registry.continuity import Anchored, why_read_only
+from handlers.registry.issuer import Issuer, issuer, log_verifier, verifier_of
+from handlers.registry.witnessing import cosigned_note, witnesses_of
 from storage.transaction import Transaction
 
 
@@ -23,6 +23,9 @@ class LogReport:
     root: bytes | None
     checkpoint_at: datetime | None
     note: str | None
+    """With the signatures of the witnesses."""
+    witnesses: int
+    """How many of the witnesses that we know have signed it."""
     reasons: tuple[str, ...]
 
     @property
@@ -40,40 +43,31 @@ class LogReport:
             "checkpoint_at": self.checkpoint_at.isoformat() if self.checkpoint_at else None,
             "mode": self.mode,
             "reasons": list(self.reasons),
-            "witnesses": 0,
+            "witnesses": self.witnesses,
         }
 
 
-def log_report(_asked: None, tx: Transaction) -> LogReport:
-    """Look at the newest checkpoint, and compare the stored log with what it signed."""
+def log_report(anchored: Anchored, tx: Transaction) -> LogReport:
+    """Look at the newest checkpoint, and at what speaks against going on from it."""
     who, last = issuer(tx), tx.log.latest()
-    signed: Checkpoint | None = None
-    reasons: tuple[str, ...] = ()
-    if last is not None:
-        try:
-            signed = open_checkpoint(last.note, verifier_of(last.note, who, tx))
-            reasons = tuple(_against(signed, tx))
-        except Mistake as mistake:
-            reasons = (f"The newest checkpoint is not ours: {mistake.what}",)
+    note = cosigned_note(last, who.origin, tx) if last else None
+    signed_root, signers = _read(note, who, tx) if note else (None, 0)
     return LogReport(
         who.origin,
         log_verifier(who, tx).vkey,
         last.size if last else 0,
-        signed.root if signed else None,
+        signed_root,
         last.at if last else None,
-        last.note if last else None,
-        reasons,
+        note,
+        signers,
+        why_read_only(anchored, tx),
     )
 
 
-def _against(signed: Checkpoint, tx: Transaction) -> Iterator[str]:
-    """What speaks against signing anything that builds on the stored log."""
-    size = tx.log.size(signed.origin)
-    if size < signed.size:
-        yield f"The log has {size} entries, and {signed.size} were signed."
-        return
+def _read(note: str, who: Issuer, tx: Transaction) -> tuple[bytes | None, int]:
+    """The root that was signed, and how many witnesses signed it too."""
     try:
-        if root(signed.size, tx.log.nodes((0, signed.size))) != signed.root:
-            yield "The stored log is not the one that was signed."
-    except KeyError:
-        yield "A part of the stored log is missing."
+        root = open_checkpoint(note, verifier_of(note, who, tx)).root
+        return root, len(witnesses_of(note, tx.programme.witnesses))
+    except Mistake:
+        return None, 0

@@ -1,0 +1,105 @@
+"""Asking our witnesses to cosign: after publishing, and never in its way.
+
+All are asked at once, each within seconds. Whoever fails is left alone for a while; the newest
+checkpoint is what they are asked for then, so nothing has to be caught up.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import httpx
+import structlog
+
+from bot.clock import Clock, real_now
+from bot.witnesses import WitnessAddress, Witnesses
+from credentials.errors import Mistake
+from credentials.registry.witness import CONFLICT
+from handlers.registry.witnessing import (
+    Answered,
+    Asking,
+    Submitted,
+    WitnessError,
+    keep_cosignature,
+    submission_for,
+)
+from storage.store import Store
+
+PATIENCE_SECONDS: Final = 4
+"""For one witness, all in all."""
+PAUSE_SECONDS: Final = 30
+"""How long a witness that failed is left alone."""
+MOST_ANSWER: Final = 16_384
+_SIZE: Final = re.compile(r"(0|[1-9][0-9]{0,18})\n")
+
+log = structlog.get_logger(__name__)
+
+
+class Asker:
+    """Asks each witness for what it has not signed yet."""
+
+    def __init__(self, store: Store, clock: Clock, witnesses: Witnesses) -> None:
+        """Speak for the log in `store`."""
+        self._store = store
+        self._clock = clock
+        self._witnesses = witnesses
+        self._left_alone: dict[WitnessAddress, float] = {}
+
+    async def ask_all(self) -> int:
+        """Ask every witness once; how many new cosignatures came."""
+        asked = [one for one in self._witnesses.addresses if not self._rests(one)]
+        return sum(await asyncio.gather(*(self._ask(one) for one in asked)))
+
+    def _rests(self, address: WitnessAddress) -> bool:
+        return self._left_alone.get(address, 0) > asyncio.get_running_loop().time()
+
+    async def _ask(self, address: WitnessAddress) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._ask_for_newest(address)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Mistake) as problem:
+            self._left_alone[address] = asyncio.get_running_loop().time() + PAUSE_SECONDS
+            says = str(problem) or type(problem).__name__
+            log.warning("witness_failed", witness=address.key.name, problem=says)
+            return False
+
+    async def _ask_for_newest(self, address: WitnessAddress) -> bool:
+        submitted = await self._store.read(submission_for, Asking(address.key))
+        if submitted is None:
+            return False
+        status, told = await _send(address, submitted)
+        seen = _SIZE.fullmatch(told) if status == CONFLICT else None
+        if seen:
+            # It remembers more or less than we do: go by its memory, once.
+            asking = Asking(address.key, int(seen[1]))
+            submitted = await self._store.read(submission_for, asking) or submitted
+            status, told = await _send(address, submitted)
+        if status != httpx.codes.OK:
+            raise WitnessError(f"{address.key.name} answered {status}: {told[:200].strip()}")
+        latest = max(real_now(), self._clock.now())
+        return await self._store.run(keep_cosignature, Answered(submitted, told, latest))
+
+
+async def _send(address: WitnessAddress, submitted: Submitted) -> tuple[int, str]:
+    """Send a submission; the status, and no more of the answer than a witness has to say."""
+    url = f"{address.url}/add-checkpoint"
+    headers = {"content-type": "text/plain; charset=utf-8"}
+    async with (
+        _client() as client,
+        client.stream("POST", url, content=submitted.body.encode(), headers=headers) as answer,
+    ):
+        told = bytearray()
+        async for piece in answer.aiter_bytes():
+            told += piece
+            if len(told) > MOST_ANSWER:
+                raise WitnessError(f"{address.key.name} answers without end.")
+        return answer.status_code, told.decode("utf-8", "replace")
+
+
+@asynccontextmanager
+async def _client() -> AsyncIterator[httpx.AsyncClient]:
+    # Proxies of the environment are not meant for witnesses on this machine.
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False) as client:
+        yield client
