@@ -4,21 +4,21 @@ Every step is a short transaction of its own and can be repeated: whoever comes 
 process or another, goes on where the last one stopped.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 
 from credentials.errors import Mistake
 from credentials.registry.canonical import Document
-from handlers.registry.sequencing import give_places, publish
+from handlers.registry.continuity import Anchored
+from handlers.registry.issuer import issuer
+from handlers.registry.report import LogReport, log_report
+from handlers.registry.sequencing import Places, give_places, propose, publish
 from handlers.registry.signing import keep_signed, signed, waiting_for_signature
+from storage.anchor import AnchorError, AnchorMovedError
 from storage.registry_log import LogMovedError
 from storage.store import Store
-from storage.transaction import Transaction
-
-Asked = TypeVar("Asked")
 
 log = structlog.get_logger(__name__)
 
@@ -69,23 +69,59 @@ def sign_waiting(store: Store, now: datetime) -> int:
 
 
 def sequence_ready(store: Store) -> int:
-    """Give places until nothing is ready; how many were given."""
-    count = 0
-    while given := _again_if_moved(store, give_places, PLACES_AT_ONCE):
+    """Give places until nothing is ready; how many were given.
+
+    Raises:
+        ForkError: the log is read-only; what is ready keeps waiting.
+    """
+    count = tries = 0
+    while True:
+        try:
+            given = store.run_now(give_places, Places(PLACES_AT_ONCE, ask_anchor(store)))
+        except LogMovedError:
+            tries = _again(tries)
+            continue
+        if not given:
+            return count
         count += given
-    return count
 
 
 def publish_log(store: Store, now: datetime) -> int:
-    """Publish a checkpoint over the whole log, if it has grown."""
-    return _again_if_moved(store, publish, now)
+    """Publish checkpoints until one covers the whole log; how many entries became public.
 
-
-def _again_if_moved(store: Store, step: Callable[[Asked, Transaction], int], asked: Asked) -> int:
-    """Take a step that another process may be taking too: one of us is always first."""
-    for _ in range(TRIES):
+    Raises:
+        ForkError: the log is read-only.
+        AnchorError: what was signed cannot be remembered, so it is not published.
+    """
+    count = tries = 0
+    while True:
         try:
-            return store.run_now(step, asked)
-        except LogMovedError:
-            continue
-    raise LogMovedError(f"lost {TRIES} times in a row")
+            proposal = store.read_now(propose, ask_anchor(store))
+            if proposal is None:
+                return count
+            if proposal.is_new:
+                store.cellar.anchor.advance(proposal.origin, proposal.seen, proposal.note)
+            count += store.run_now(lambda one, tx: publish(one, now, tx), proposal)
+        except (LogMovedError, AnchorMovedError):
+            tries = _again(tries)
+
+
+def ask_anchor(store: Store) -> Anchored:
+    """What the anchor remembers, or why it does not say."""
+    origin = store.read_now(lambda _, tx: issuer(tx).origin, None)
+    try:
+        return Anchored(store.cellar.anchor.newest(origin))
+    except AnchorError as mistake:
+        return Anchored(problem=mistake.what)
+
+
+def report_on(store: Store) -> LogReport:
+    """How the log stands now."""
+    return store.read_now(log_report, ask_anchor(store))
+
+
+def _again(tries: int) -> int:
+    """Count a step that another process took first: one of us is always first."""
+    if tries == TRIES:
+        raise LogMovedError(f"lost {TRIES} times in a row")
+    return tries + 1

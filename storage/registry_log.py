@@ -177,6 +177,10 @@ class RegistryLog:
         """How many entries the log has; a log seen for the first time has none."""
         return self._work.connection.execute(_SIZE, {"log": origin}).scalar() or 0
 
+    def anything_ready(self) -> bool:
+        """Whether an event can be given a place."""
+        return self._work.connection.execute(_READY, {"most": 1}).first() is not None
+
     def sequence(self, origin: str, most: int = 256) -> int:
         """Give the events that are ready their places; how many there were.
 

@@ -77,11 +77,6 @@ class Transaction:
         """The keys that sign."""
         return self._cellar.keys
 
-    @property
-    def anchor(self) -> Anchor:
-        """What remembers the newest checkpoint when the database does not."""
-        return self._cellar.anchor
-
     @cached_property
     def catalog(self) -> Library:
         """What can be earned."""

@@ -8,11 +8,12 @@ import typer
 
 from bot.cli.common import NO, out
 from bot.clock import real_now
+from bot.issuance import report_on
 from bot.opening import House, open_house
 from bot.settings import Settings, read_settings
 from credentials.errors import Mistake
 from credentials.registry.did import did_web
-from handlers.registry.report import log_report
+from handlers.registry.continuity import ForkError
 from storage.migrations import pending
 
 FAR_AHEAD = timedelta(days=366 * 5)
@@ -112,8 +113,11 @@ def _catalog(house: House) -> Iterator[Finding]:
 
 
 def _log(house: House) -> Iterator[Finding]:
-    status = house.store.read_now(log_report, None)
-    yield Finding("log", f"{status.size} entries, {status.mode}.", bad=bool(status.reasons))
+    status = report_on(house.store)
+    mode = status.mode.replace("_", "-")
+    yield Finding("log", f"{status.size} entries, {mode}.", bad=bool(status.reasons))
+    for reason in status.reasons:
+        yield Finding("log", f"{reason} {ForkError.advice}", bad=True)
 
 
 def _platforms(house: House) -> Iterator[Finding]:

@@ -14,9 +14,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from typing_extensions import override
 
+from bot.issuance import ask_anchor
 from bot.web.answers import KEEP_NOTHING
 from credentials.errors import Mistake
-from handlers.registry.report import log_report
+from handlers.registry.continuity import Anchored, why_read_only
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -101,7 +102,8 @@ class Health:
 
     async def _ready(self, _request: Request) -> Response:
         try:
-            reading = self._store.read(_readiness, None)
+            anchored = await asyncio.to_thread(ask_anchor, self._store)
+            reading = self._store.read(_readiness, anchored)
             found = await asyncio.wait_for(reading, PATIENCE_SECONDS)
         except Exception:  # whatever a driver throws, it means: send nobody here now
             log.exception("not_ready")
@@ -126,14 +128,14 @@ class _Told(Collector):
         return self._figures.families()
 
 
-def _readiness(_asked: None, tx: Transaction) -> Readiness:
+def _readiness(anchored: Anchored, tx: Transaction) -> Readiness:
     tx.packs.library()
     for purpose in ("issuer", "log"):
         try:
             tx.keys.current(purpose)
         except Mistake as mistake:
             return Readiness(keys=str(mistake), log="Without keys nothing can be signed.")
-    reasons = log_report(None, tx).reasons
+    reasons = why_read_only(anchored, tx)
     return Readiness(log=f"The log is read-only. {' '.join(reasons)}" if reasons else None)
 
 

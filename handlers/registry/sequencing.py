@@ -1,55 +1,101 @@
 """Places in the log, and the signed checkpoints that make them public.
 
 Before a checkpoint is signed, the root is computed again from the stored hashes and shown to
-contain the last one: a smaller or a different tree is never signed.
+contain the last one: a smaller or a different tree is never signed. What was signed goes into the
+anchor before it is published, so that no restored database can sign something else.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from credentials.errors import Mistake
 from credentials.notices import BadgeAwarded
-from credentials.registry.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from credentials.registry.checkpoint import (
+    Checkpoint,
+    open_checkpoint,
+    parse_checkpoint,
+    sign_checkpoint,
+)
 from credentials.registry.entry import EntryKind
 from credentials.registry.merkle import check_consistency, consistency_path, root
+from credentials.registry.note import parse_note
+from handlers.registry.continuity import Anchored, ForkError, refuse_a_fork
 from handlers.registry.issuer import Issuer, issuer, verifier_of
-from storage.registry_log import StoredCheckpoint
+from storage.registry_log import LogMovedError, StoredCheckpoint
 from storage.transaction import Transaction
 
 
-class ForkError(Mistake):
-    """The log we have is not a continuation of the log we have signed."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many places to give out at most, and what the anchor said before."""
 
-    advice: ClassVar[str] = "Stop and run: vouchline registry audit. Nothing more is signed."
+    most: int
+    anchored: Anchored
 
 
-def give_places(most: int, tx: Transaction) -> int:
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A signed note, to take the place of the one seen in the anchor. Nobody else has it yet."""
+
+    origin: str
+    seen: str | None
+    note: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the anchor does not have it: it was signed just now."""
+        return self.note != self.seen
+
+
+def give_places(asked: Places, tx: Transaction) -> int:
     """Give the events that are ready their places in the log; how many there were.
 
     Raises:
+        ForkError: the log is read-only.
         LogMovedError: another sequencer was faster; try again.
     """
-    return tx.log.sequence(issuer(tx).origin, most)
+    if not tx.log.anything_ready():
+        return 0
+    refuse_a_fork(asked.anchored, tx)
+    return tx.log.sequence(issuer(tx).origin, asked.most)
 
 
-def publish(now: datetime, tx: Transaction) -> int:
-    """Publish a checkpoint over every entry, and owe what it makes true; how many it adds.
+def propose(anchored: Anchored, tx: Transaction) -> Proposal | None:
+    """What to publish next: what the anchor has and we have not, else the whole log, signed anew.
+
+    Nothing is written, and the note must not leave this process before the anchor has taken it.
 
     Raises:
         ForkError: the stored log is smaller than, or different from, what was signed before.
-        LogMovedError: somebody else published this size first; try again.
     """
     who, last = issuer(tx), tx.log.latest()
-    size, signed_size = tx.log.size(who.origin), last.size if last else 0
-    if size == signed_size:
-        return 0
-    if size < signed_size:
-        raise ForkError(f"The log has {size} entries and a checkpoint over {signed_size}.")
+    size, published = tx.log.size(who.origin), last.size if last else 0
+    if size == published:
+        return None
+    refuse_a_fork(anchored, tx)
+    if anchored.note is not None and (last is None or anchored.note != last.note):
+        # Whoever signed this has died before it was published here.
+        return Proposal(who.origin, anchored.note, anchored.note)
     checkpoint = Checkpoint(who.origin, size, _grown_root(last, size, who, tx))
     note = sign_checkpoint(checkpoint, tx.keys.current("log").private)
-    tx.log.publish(StoredCheckpoint(size, note, now))
-    _owe_awards(signed_size, size, now, tx)
-    return size - signed_size
+    return Proposal(who.origin, anchored.note, note)
+
+
+def publish(proposal: Proposal, now: datetime, tx: Transaction) -> int:
+    """Publish what the anchor has taken, and owe what it makes true; how many entries it adds.
+
+    Raises:
+        LogMovedError: a larger checkpoint is published already; look again.
+    """
+    last = tx.log.latest()
+    size, published = _size_of(proposal.note), last.size if last else 0
+    if last is not None and last.note == proposal.note:
+        return 0
+    if size <= published:
+        raise LogMovedError(f"size {published} is published")
+    tx.log.publish(StoredCheckpoint(size, proposal.note, now))
+    _owe_awards(published, size, now, tx)
+    return size - published
 
 
 def _grown_root(last: StoredCheckpoint | None, size: int, who: Issuer, tx: Transaction) -> bytes:
@@ -65,6 +111,10 @@ def _grown_root(last: StoredCheckpoint | None, size: int, who: Issuer, tx: Trans
     except (Mistake, KeyError) as cause:
         raise ForkError("The log does not contain what was signed before.") from cause
     return new_root
+
+
+def _size_of(note: str) -> int:
+    return parse_checkpoint(parse_note(note).text).size
 
 
 def _owe_awards(old: int, new: int, now: datetime, tx: Transaction) -> None:
