@@ -9,7 +9,7 @@ import typer
 from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, Json, out, parse_time, print_json
 from bot.opening import House, open_house
 from credentials.errors import Mistake
-from credentials.registry.verdicts import Judgement, verdict_json
+from credentials.registry.verdicts import Judgement
 from handlers.registry.evidence import verify as verify_id
 from handlers.registry.handed_in import (
     MOST_BYTES,
@@ -18,9 +18,9 @@ from handlers.registry.handed_in import (
     unreadable,
     verify_credential,
 )
+from handlers.registry.showing import verdict_document
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
-from storage.transaction import Transaction
 
 CODES = {"valid": 0, "malformed": BAD_INPUT, "unavailable": CANNOT_TELL}
 WORST_FIRST = (BAD_INPUT, CANNOT_TELL, NO, 0)
@@ -76,21 +76,9 @@ def _is_file(path: Path) -> bool:
 
 
 def _document(judgement: Judgement, house: House) -> dict[str, Any]:
-    document = verdict_json(judgement)
-    if judgement.badge is not None:
-        document |= house.store.read_now(_known, judgement.badge.text)
-    return document
-
-
-def _known(badge_id: str, tx: Transaction) -> dict[str, Any]:
-    badge = tx.badges.get(badge_id)
-    if badge is None:
-        return {}
-    found = tx.catalog.achievement_version(badge.achievement_id, badge.version)
-    return {
-        "achievement": found and {"id": found.id, "version": found.version, "title": found.title},
-        "holder": tx.people.get(badge.person_id).name,
-    }
+    return house.store.read_now(
+        lambda judged, tx: verdict_document(judged, tx, for_public=False), judgement
+    )
 
 
 def _code(judgement: Judgement) -> int:

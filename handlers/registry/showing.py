@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from credentials.registry.verdicts import Judgement, NotFound, SignatureInvalid, verdict_json
 from storage.badges import Badge
+from storage.sealing import ForgottenError
 from storage.transaction import Transaction
 
 _REACHED: Final = {"0": "not yet", "1": "not yet", "2": "meets", "3": "exceeds"}
@@ -83,7 +84,10 @@ def holder_shown(badge: Badge | None, tx: Transaction, *, for_public: bool) -> s
     """The holder's name as the asker may see it: the operator all of it, others “Ana M.”."""
     if badge is None:
         return None
-    name = tx.people.get(badge.person_id).name
+    try:
+        name = tx.people.get(badge.person_id).name
+    except ForgottenError:
+        return None
     if name is None or not for_public:
         return name
     return short_name(name) if badge.see == "anyone" else None
