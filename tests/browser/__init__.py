@@ -1,0 +1,1 @@
+"""The three-seat page in a real browser, against the real service."""
