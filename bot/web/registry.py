@@ -1,4 +1,4 @@
-"""What a checker needs of us: the issuer's keys, the lists of withdrawn badges, the log's head."""
+"""What a checker needs of us beside the log: the issuer's keys, the lists of withdrawn badges."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.clock import Clock
@@ -16,7 +16,6 @@ from bot.web.answers import (
     FOR_ALL_SITES,
     HTML,
     JSON,
-    KEEP_NOTHING,
     answer,
     chosen,
     problem,
@@ -30,7 +29,6 @@ from credentials.registry.keys import multikey
 from credentials.registry.status_list import LEAST_ENTRIES
 from handlers.registry.issuer import did_document, issuer, issuer_keys
 from handlers.registry.status_lists import status_list_document
-from handlers.registry.witnessing import cosigned_note
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -41,7 +39,6 @@ _KEY_WORDS: Final = {
     KeyState.COMPROMISED: "not to be believed",
 }
 _NO_LIST: Final = Problem("There is no such list.", "Lists are counted from 1.")
-_NO_LOG: Final = Problem("The log is empty.", "Its first checkpoint comes with the first badge.")
 _NO_ISSUER: Final = Problem("We have no issuer of this name.", "Check the address.")
 
 
@@ -104,7 +101,6 @@ class RegistryPages:
             Route("/did.json", self._did),
             Route("/issuers/{name}", self._issuer),
             Route("/status/{number}", self._status),
-            Route("/log/checkpoint", self._checkpoint),
         ]
 
     async def _did(self, request: Request) -> Response:
@@ -133,21 +129,9 @@ class RegistryPages:
         form = chosen(request, *CREDENTIAL)
         return answer(request, canonical(document), form, FIVE_MINUTES, FOR_ALL_SITES)
 
-    async def _checkpoint(self, request: Request) -> Response:
-        note = await self._store.read(_newest_note, None)
-        if note is None:
-            return problem(request, 404, _NO_LOG)
-        headers = {"cache-control": KEEP_NOTHING, **FOR_ALL_SITES}
-        return PlainTextResponse(note, headers=headers)
-
 
 def _did_document(_asked: None, tx: Transaction) -> Document:
     return did_document(tx)
-
-
-def _newest_note(_asked: None, tx: Transaction) -> str | None:
-    latest = tx.log.latest()
-    return cosigned_note(latest, issuer(tx).origin, tx) if latest else None
 
 
 def _profile(asked: tuple[str, datetime], tx: Transaction) -> Profile | None:

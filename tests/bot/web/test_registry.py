@@ -25,7 +25,7 @@ CACHES = {
     "/.well-known/did.json": "public, max-age=300",
     "/issuers/dss.i.office": "public, max-age=300",
     "/status/1": "public, max-age=300",
-    "/log/checkpoint": "no-store",
+    "/log/checkpoint": "no-cache",
     "/achievements/dss.b.data": "public, max-age=300",
     "/achievements/dss.b.data?version=2.0.0": "public, max-age=3600",
     "/changes": "public, max-age=300",
