@@ -1,10 +1,22 @@
 """`vouchline registry`: the log that everybody can check."""
 
+from typing import Annotated
+
 import typer
 
-from bot.cli.common import NO, Json, out, print_json
+from bot.cli.common import NO, Json, ask, out, print_json
 from bot.issuance import issue_now, report_on
 from bot.opening import open_house
+from credentials.errors import Mistake
+from credentials.registry.badge_id import parse_badge_id
+from handlers.registry.receipts import receipt_for
+
+
+class NoReceiptError(Mistake):
+    """There is nothing to make a receipt of."""
+
+    advice = "Compare all 12 signs again, or run: vouchline registry checkpoint"
+
 
 app = typer.Typer(help="The registry's log.", no_args_is_help=True)
 
@@ -19,6 +31,16 @@ def checkpoint() -> None:
         out.print("The log is empty: no badge has been issued yet.")
         raise typer.Exit(NO)
     typer.echo(report.note, nl=False)
+
+
+@app.command()
+def receipt(badge: Annotated[str, typer.Argument(help="The badge's ID.")]) -> None:
+    """Print a badge's receipt: JSON that can be checked offline, whoever may see the badge."""
+    asked = parse_badge_id(badge)
+    found = ask(lambda house, tx: receipt_for(asked, tx, house.clock.now(), for_public=False))
+    if found is None:
+        raise NoReceiptError(f"No checkpoint covers a badge {asked}.")
+    print_json(found)
 
 
 @app.command()

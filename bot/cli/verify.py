@@ -16,8 +16,8 @@ from handlers.registry.handed_in import (
     NotABadgeError,
     read_credential,
     unreadable,
-    verify_credential,
 )
+from handlers.registry.receipts import verify_brought
 from handlers.registry.showing import verdict_document
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
@@ -62,7 +62,7 @@ def _judge(text: str, at: datetime | None, name: str | None, house: House) -> Ju
     except Mistake as mistake:
         return unreadable(mistake, moment)
     return house.store.read_now(
-        lambda asked, tx: verify_credential(asked, tx, moment, now, for_public=False, name=name),
+        lambda asked, tx: verify_brought(asked, tx, moment, now, for_public=False, name=name),
         document,
     )
 

@@ -22,6 +22,7 @@ from bot.web.health import Health
 from bot.web.log import LogPages
 from bot.web.pages import STATIC_FOLDER, Problem
 from bot.web.receipts import ReceiptPages
+from bot.web.receipts import ReceiptPages
 from bot.web.registry import RegistryPages
 from bot.web.verifying import VerifyPages
 from storage.store import Store
@@ -41,6 +42,7 @@ def public_routes(store: Store, clock: Clock) -> list[BaseRoute]:
     """Everything that anybody may ask for; the front page too, unless local mode has its own."""
     parts = (
         BadgePages(store, clock),
+        ReceiptPages(store, clock),
         ReceiptPages(store, clock),
         VerifyPages(store, clock),
         RegistryPages(store, clock),

@@ -9,8 +9,8 @@ from bot.web.work import work_behind
 from credentials.catalog.achievement import Achievement
 from credentials.registry.verdicts import Judgement
 from handlers.registry.evidence import verify
-from handlers.registry.handed_in import verify_credential
 from handlers.registry.issuer import issuer, log_verifier
+from handlers.registry.receipts import verify_brought
 from handlers.registry.showing import Shown, holder_shown, shown
 from handlers.wording.voice import Voice
 from storage.attempts import Part
@@ -28,7 +28,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A credential that somebody brought, and when."""
+    """A credential or a receipt that somebody brought, and when."""
 
     document: Mapping[str, Any]
     now: datetime
@@ -66,8 +66,8 @@ def look_up(asked: Typed, tx: Transaction) -> Sight:
 
 
 def look_into(asked: Brought, tx: Transaction) -> Sight:
-    """Judge a credential that is there as a document."""
-    judgement = verify_credential(asked.document, tx, asked.now, asked.now, for_public=True)
+    """Judge a credential or a receipt that is there as a document."""
+    judgement = verify_brought(asked.document, tx, asked.now, asked.now, for_public=True)
     return _sight(judgement, asked.now, tx)
 
 

@@ -24,7 +24,7 @@ from bot.web.pages import (
 )
 from credentials.assessment.days import day_of
 from credentials.registry.proofs import signable_hash
-from credentials.registry.verdicts import Superseded
+from credentials.registry.verdicts import Revoked, Superseded, Suspended
 from handlers.registry.showing import Shown
 from handlers.wording.employer import IDENTITY
 from handlers.wording.verdicts import verdict_words
@@ -77,7 +77,7 @@ def badge_page(sight: Sight, seen: Shown, public: Public) -> BadgePage:
         earlier=_earlier(sight),
         endorsements=tuple(_endorsements(sight, public)),
         proof=tuple(_proof(sight)),
-        downloads=(Link("The file (JSON)", f"/b/{badge_id}.json"),),
+        downloads=(Link("The file (JSON)", f"/b/{badge_id}.json"), *_receipt(sight, badge_id)),
     )
 
 
@@ -109,6 +109,13 @@ def _facts(sight: Sight, seen: Shown) -> Iterable[Row]:
     yield Row("Until", _day(seen.valid_until, sight.voice) or "No end date")
     if sight.judgement.badge and sight.judgement.log:
         yield Row("Badge ID", str(sight.judgement.badge), code=True)
+
+
+def _receipt(sight: Sight, badge_id: str) -> tuple[Link, ...]:
+    """Of a withdrawn badge none is made: offline, it would look as good as any."""
+    if isinstance(sight.judgement.verdict, Revoked | Suspended):
+        return ()
+    return (Link("Keep a receipt", f"/b/{badge_id}/receipt"),)
 
 
 def _can_do(seen: Shown, public: Public) -> tuple[str, ...]:

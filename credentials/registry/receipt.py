@@ -134,17 +134,18 @@ def open_receipt(receipt: Receipt) -> Shown:
     return shown
 
 
-def evidence_in(receipt: Receipt, known: Iterable[WitnessKey], at: datetime) -> LogEvidence:
-    """What the receipt shows about the log, for `verify.judge`; `at` is its checkpoint's time.
+def evidence_in(receipt: Receipt, shown: Shown, known: Iterable[WitnessKey]) -> LogEvidence:
+    """What the receipt shows about the log, for `verify.judge`.
 
-    Only witnesses that are known to whoever judges are counted.
+    Only witnesses that are known to whoever judges are counted. The log names no time: the newest
+    of a witness is the checkpoint's, and without any, that of the award, which it came after.
     """
     return LogEvidence(
         entry=receipt.entry,
         index=receipt.proof.index,
         path=receipt.proof.path,
         checkpoint=receipt.proof.checkpoint,
-        checkpoint_at=at,
+        checkpoint_at=seen_at(shown) or datetime.fromisoformat(receipt.record.at),
         verifier=receipt.log,
         record=receipt.record,
         salt=receipt.salt,

@@ -7,6 +7,7 @@ somebody else's work; see registry.md, section 4, for the order of the answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -118,6 +119,24 @@ def not_found(asked: BadgeId | None, at: datetime) -> Judgement:
 def unavailable(asked: BadgeId | None, why: str, at: datetime) -> Judgement:
     """The judgement while the registry cannot be read."""
     return Judgement(Unavailable(why), _stopped_at("found", "warn", why), at, badge=asked)
+
+
+def refuted(why: str, at: datetime) -> Judgement:
+    """The judgement on a receipt that contradicts itself before its badge is looked at."""
+    return Judgement(SignatureInvalid(why), _stopped_at("log", "fail", why), at)
+
+
+def for_comparing(judgement: Judgement, what: str) -> Judgement:
+    """The judgement on a receipt that holds together, by keys that we do not know.
+
+    Its own keys prove nothing: a forger brings their own. What is to be compared is the answer.
+    """
+    if isinstance(judgement.verdict, SignatureInvalid | Malformed):
+        return judgement
+    checks = tuple(
+        Check("issuer", "warn", what) if one.check == "issuer" else one for one in judgement.checks
+    )
+    return replace(judgement, verdict=Unavailable(what), checks=checks)
 
 
 def _stopped_at(stopped: CheckName, outcome: Outcome, detail: str) -> tuple[Check, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
-from credentials.registry.evidence import Evidence, NameClaim
+from credentials.registry.evidence import Evidence, LogEvidence, NameClaim
 from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, unavailable
 from handlers.registry.evidence import BrokenRecordError, evidence_for
@@ -51,17 +51,20 @@ def verify_credential(
     *,
     for_public: bool,
     name: str | None = None,
+    log: LogEvidence | None = None,
 ) -> Judgement:
     """Judge a credential by itself and by what we know of it: its withdrawal counts, too.
 
     Of a badge that its holder does not share the public learns what the file itself shows, and
-    whether it was withdrawn; nothing else from our records.
+    whether it was withdrawn; nothing else from our records. A receipt brings what ties it to the
+    `log`, which then is judged in the place of ours.
     """
     who = issuer(tx)
     alone = Evidence(
         asked=None,
         heard_at=now,
         document=document,
+        log=log,
         keys=keys_that_count(who, tx),
         trusted=frozenset({who.did}),
         claim=NameClaim(name, None) if name else None,
@@ -77,7 +80,7 @@ def verify_credential(
         return judge(alone, at)
     if for_public:
         known = replace(known, renewed_by=None)
-    return judge(replace(known, asked=None, document=document), at)
+    return judge(replace(known, asked=None, document=document, log=log or known.log), at)
 
 
 def unreadable(mistake: Mistake, at: datetime) -> Judgement:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from credentials.registry.verdicts import Judgement, UntrustedIssuer
+from credentials.registry.verdicts import Judgement, Revoked, Suspended, UntrustedIssuer
 from handlers.messages import Button, Message
 from handlers.registry.showing import Shown
 from handlers.wording.verdicts import verdict_words
@@ -84,6 +84,8 @@ def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, pag
     if key_print:
         lines.append(voice.say("Print of the issuer's key: {key}", key=key_print))
     log = judgement.log
+    # Of a withdrawn badge no receipt is made.
+    keeps = log is not None and not isinstance(judgement.verdict, Revoked | Suspended)
     if log is not None:
         lines.append(
             voice.say(
@@ -95,8 +97,8 @@ def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, pag
         )
     lines.append(
         voice.say(
-            "Check it yourself, without us: save {file} and run: vouchline verify FILE",
-            file=f"{page}.json",
+            "Check it yourself, without us: keep {file} and run: vouchline verify FILE",
+            file=f"{page}/receipt" if keeps else f"{page}.json",
         )
     )
     return Message(
@@ -104,6 +106,7 @@ def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, pag
         heading=voice.say("Proof"),
         buttons=(
             Button(voice.say("The file"), url=f"{page}.json"),
+            *((Button(voice.say("Keep a receipt"), url=f"{page}/receipt"),) if keeps else ()),
             Button(voice.say("See page"), url=page),
         ),
     )

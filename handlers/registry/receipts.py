@@ -1,0 +1,130 @@
+"""Receipts: what an employer keeps of a badge, made here and judged here.
+
+Every receipt is judged before it is handed out. None is made for a badge that has been withdrawn:
+offline, it would look as good as one made before.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from credentials.errors import Mistake
+from credentials.registry.badge_id import BadgeId
+from credentials.registry.canonical import Document
+from credentials.registry.evidence import Evidence, LogEvidence
+from credentials.registry.receipt import (
+    Receipt,
+    evidence_in,
+    is_receipt,
+    open_receipt,
+    parse_receipt,
+    to_compare,
+)
+from credentials.registry.tlog_proof import TlogProof
+from credentials.registry.verdicts import (
+    Judgement,
+    Malformed,
+    Revoked,
+    SignatureInvalid,
+    Suspended,
+    Unavailable,
+)
+from credentials.registry.verify import for_comparing, judge, malformed, refuted
+from handlers.registry.evidence import BrokenRecordError, evidence_for
+from handlers.registry.handed_in import verify_credential
+from handlers.registry.issuer import did_document, issuer, log_verifiers
+from handlers.registry.witnessing import witnesses_of
+from storage.transaction import Transaction
+
+
+class WithdrawnError(Mistake):
+    """The badge does not count any more."""
+
+    advice: ClassVar[str] = "Its page says what counts. No receipt is made for it."
+
+
+def receipt_for(
+    asked: BadgeId, tx: Transaction, now: datetime, *, for_public: bool
+) -> Document | None:
+    """The receipt of a badge, as of the newest checkpoint.
+
+    None for a badge that nobody has, that no checkpoint covers yet, or that its holder does not
+    show to the public.
+
+    Raises:
+        WithdrawnError: it was revoked, or is on hold.
+        Mistake: our own records of it do not hold.
+    """
+    evidence = evidence_for(asked, tx, now, for_public=for_public)
+    if evidence is None or evidence.document is None or evidence.log is None:
+        return None
+    match judge(evidence, now).verdict:
+        case Revoked() | Suspended():
+            raise WithdrawnError(f"{asked} has been withdrawn.")
+        case SignatureInvalid(why) | Malformed(why) | Unavailable(why):
+            raise BrokenRecordError(f"The record of {asked} does not hold: {why}")
+        case _:
+            receipt = _receipt(evidence.document, evidence.log, did_document(tx))
+    open_receipt(receipt)
+    return receipt.as_json()
+
+
+def verify_brought(
+    document: Mapping[str, Any],
+    tx: Transaction,
+    at: datetime,
+    now: datetime,
+    *,
+    for_public: bool,
+    name: str | None = None,
+) -> Judgement:
+    """Judge what somebody brings as a file: a receipt, or a credential by itself."""
+    if not is_receipt(document):
+        return verify_credential(document, tx, at, now, for_public=for_public, name=name)
+    try:
+        receipt = parse_receipt(document)
+    except Mistake as mistake:
+        return malformed(str(mistake), at)
+    try:
+        shown = open_receipt(receipt)
+    except Mistake as mistake:
+        return refuted(mistake.what, at)
+    who = issuer(tx)
+    log = evidence_in(receipt, shown, tx.programme.witnesses)
+    if receipt.log not in log_verifiers(who, tx) or receipt.issuer_did != who.did:
+        return _judged_by_its_own_keys(receipt, log, at, now)
+    return verify_credential(
+        receipt.credential, tx, at, now, for_public=for_public, name=name, log=log
+    )
+
+
+def _receipt(document: Mapping[str, Any], log: LogEvidence, issuer_document: Document) -> Receipt:
+    return Receipt(
+        credential=dict(document),
+        entry=log.entry,
+        record=log.record,
+        salt=log.salt,
+        proof=TlogProof(log.index, log.path, log.checkpoint),
+        log=log.verifier,
+        witnesses=witnesses_of(log.checkpoint, log.witnesses),
+        issuer=issuer_document,
+    )
+
+
+def _judged_by_its_own_keys(
+    receipt: Receipt, log: LogEvidence, at: datetime, now: datetime
+) -> Judgement:
+    """Whether a stranger's receipt holds together; whether it is true, is for the asker to say."""
+    try:
+        keys = receipt.keys
+    except Mistake as mistake:
+        return refuted(mistake.what, at)
+    evidence = Evidence(
+        asked=None,
+        heard_at=now,
+        document=receipt.credential,
+        keys=keys,
+        log=log,
+        trusted=frozenset({receipt.issuer_did}),
+    )
+    return for_comparing(judge(evidence, at), to_compare(receipt))
