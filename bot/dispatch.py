@@ -7,6 +7,7 @@ from bot.clock import Clock
 from credentials.errors import Mistake
 from handlers.asker import Handler, asker
 from handlers.messages import Reply, Request
+from storage.away import TryAgainError
 from storage.sealing import SERVICE
 from storage.store import Store
 from storage.transaction import Transaction
@@ -61,6 +62,9 @@ class Dispatcher:
         try:
             with tx.savepoint():
                 return self._answer(request, tx)
+        except TryAgainError:
+            # Not the asker's mistake: the store runs all of it again.
+            raise
         except Mistake as mistake:
             return Reply.say(f"{mistake.what} {mistake.next_step}".strip())
         except Exception:

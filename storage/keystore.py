@@ -6,11 +6,14 @@ value of theirs unreadable, in old backups too. Keys are wrapped by the master k
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, func, insert, select
 
 from credentials.errors import Mistake
 from storage.chance import Chance
 from storage.engines import open_engine
+
+_OPENING = 7_008
+"""PostgreSQL's lock for those who open the store."""
 
 _metadata = MetaData()
 _person_key = Table(
@@ -37,7 +40,11 @@ class KeyStore:
     def __init__(self, url: str, master: bytes, chance: Chance) -> None:
         """Open (and make, when new) the store at `url`; `master` is 32 bytes."""
         self._engine = open_engine(url, writes=True, connections=4)
-        _metadata.create_all(self._engine)
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # Two replicas that start together must not both make the table.
+                connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
+            _metadata.create_all(connection)
         self._wrap = AESGCM(master)
         self._chance = chance
         self._known: dict[str, bytes] = {}
@@ -74,5 +81,5 @@ class KeyStore:
         self._known.pop(owner, None)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()

@@ -1,15 +1,18 @@
 """The store: runs plain functions, each in one transaction, in threads of its own."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Engine
 
 from storage.anchor import open_anchor
+from storage.away import CommitInDoubtError, DatabaseAwayError, TryAgainError
 from storage.chance import Chance, SystemChance
 from storage.engines import open_engine
 from storage.files import Folder
@@ -25,8 +28,12 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 Handler = Callable[[Asked, Transaction], Answer]
 
-READERS = 3
-POSTGRESQL_WRITERS = 8
+READERS: Final = 3
+POSTGRESQL_WRITERS: Final = 8
+PAUSES: Final = (0.0, 0.1, 0.3, 1.0, 2.0)
+"""Seconds before each further try of a transaction that the database could not finish."""
+_TURN: Final = 7_010
+"""The lock under which writers take turns, on PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,12 @@ class Places:
 class Store:
     """Everything durable.
 
-    `await store.run(handler, asked)` runs `handler(asked, tx)` and commits, or undoes all of it.
-    SQLite has one writer thread: writers wait in our queue, not in the database's lock.
+    `await store.run(handler, asked)` runs `handler(asked, tx)` and commits, or undoes all of it. A
+    handler may run more than once before that: when the database could not finish, it is run again.
+
+    Writers take turns: on SQLite in the queue of one thread, on PostgreSQL, for all replicas, under
+    a lock. So a rule that reads before it writes holds, whoever else writes. `alone=False` is for
+    steps that guard themselves, by a fence or a compared size, and gain from going side by side.
     """
 
     def __init__(self, engine: Engine, reading: Engine, cellar: Cellar, keystore: KeyStore) -> None:
@@ -58,25 +69,56 @@ class Store:
         self._writers = ThreadPoolExecutor(1 if sqlite else POSTGRESQL_WRITERS, "store-writer")
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
-    async def run(self, handler: Handler[Asked, Answer], asked: Asked) -> Answer:
+    async def run(
+        self, handler: Handler[Asked, Answer], asked: Asked, *, alone: bool = True
+    ) -> Answer:
         """Run a handler that may change things."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writers, self.run_now, handler, asked)
+        work = partial(self.run_now, handler, asked, alone=alone)
+        return await loop.run_in_executor(self._writers, work)
 
     async def read(self, handler: Handler[Asked, Answer], asked: Asked) -> Answer:
         """Run a handler that changes nothing; it does not wait for writers."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self.read_now, handler, asked)
 
-    def run_now(self, handler: Handler[Asked, Answer], asked: Asked) -> Answer:
-        """The same, here and now: for commands and for tests."""
-        with self._engine.begin() as connection:
-            return handler(asked, Transaction(connection, self.cellar))
+    def run_now(
+        self, handler: Handler[Asked, Answer], asked: Asked, *, alone: bool = True
+    ) -> Answer:
+        """The same, here and now: for commands and for tests.
+
+        Raises:
+            TryAgainError: the database could not finish it, however often it was tried.
+            CommitInDoubtError: nobody knows whether it was saved.
+        """
+
+        def in_turn(it: Asked, tx: Transaction) -> Answer:
+            if alone:
+                tx.take_turn(_TURN)
+            return handler(it, tx)
+
+        return self._until_done(self._engine, in_turn, asked)
 
     def read_now(self, handler: Handler[Asked, Answer], asked: Asked) -> Answer:
         """Read here and now."""
-        with self._reading.connect() as connection, connection.begin():
-            return handler(asked, Transaction(connection, self.cellar))
+        return self._until_done(self._reading, handler, asked)
+
+    def _until_done(self, on: Engine, handler: Handler[Asked, Answer], asked: Asked) -> Answer:
+        for pause in PAUSES:
+            try:
+                return self._once(on, handler, asked)
+            except TryAgainError:
+                time.sleep(pause)
+        return self._once(on, handler, asked)
+
+    def _once(self, on: Engine, handler: Handler[Asked, Answer], asked: Asked) -> Answer:
+        with on.connect() as connection, connection.begin() as begun:
+            answer = handler(asked, Transaction(connection, self.cellar))
+            try:
+                begun.commit()
+            except DatabaseAwayError as lost:
+                raise CommitInDoubtError("The database went away while it was saving.") from lost
+            return answer
 
     def close(self) -> None:
         """Finish what runs, then let go of the databases."""

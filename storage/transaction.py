@@ -114,7 +114,11 @@ class Transaction:
         """A name that tells nothing about `parts`."""
         return self._cellar.vault.blind(*parts)
 
-    # --- savepoints -------------------------------------------------------------------------
+    # --- turns and savepoints ---------------------------------------------------------------
+
+    def take_turn(self, queue: int) -> None:
+        """Wait until nobody else has their turn in this queue; it lasts until the end of all."""
+        self._work.one_at_a_time(queue)
 
     def savepoint(self) -> AbstractContextManager[object]:
         """Undo what happens inside when it ends in an exception, and only that."""

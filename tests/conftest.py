@@ -1,5 +1,6 @@
 """What many tests start from: a real store in an empty folder."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import pytest
 from storage.migrations import upgrade
 from storage.programme import Programme
 from storage.store import Places, Store, open_store
+from tests.postgresql import ADVICE, EMPTY, MIGRATED, Server, find_programs
 
 MASTER = bytes(range(32))
 AT = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
@@ -24,16 +26,38 @@ def at() -> datetime:
     return AT
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running server with one migrated database, the template of all others."""
+    programs = find_programs()
+    if programs is None and os.getenv("CI") == "true":
+        pytest.fail(f"nothing may be skipped here: {ADVICE}")
+    if programs is None:
+        pytest.skip(f"there is no PostgreSQL here: {ADVICE}")
+    server = Server(programs)
+    try:
+        server.start()
+        upgrade(server.database(EMPTY, MIGRATED))
+        yield server
+    finally:
+        server.remove()
+
+
 @pytest.fixture
-def open_house(tmp_path: Path) -> Iterator[Callable[..., Store]]:
-    """Open a store on the same files, as often as a test restarts its process."""
-    opened: list[Store] = []
-    places = Places(
+def places(tmp_path: Path) -> Places:
+    """Where the store of a test keeps its things."""
+    return Places(
         database_url=f"sqlite:///{tmp_path}/vouchline.db",
         keystore_url=f"sqlite:///{tmp_path}/keystore.db",
         files=tmp_path / "files",
         keys=tmp_path / "keys",
     )
+
+
+@pytest.fixture
+def open_house(places: Places) -> Iterator[Callable[..., Store]]:
+    """Open a store on the same files, as often as a test restarts its process."""
+    opened: list[Store] = []
 
     def again(**changed: Any) -> Store:
         upgrade(places.database_url)

@@ -7,16 +7,22 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from storage.engines import open_engine
 from storage.schema import metadata
+
+_UPGRADING = 7_009
+"""PostgreSQL's lock for those who upgrade."""
 
 
 def upgrade(url: str) -> list[str]:
     """Bring the tables up to date; the steps that were taken."""
     engine = open_engine(url, writes=True)
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Replicas that start together: one goes on, the others find it done.
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADING)))
         before = _revision(connection)
         command.upgrade(_config(connection), "head")
         after = _revision(connection)

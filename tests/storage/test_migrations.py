@@ -1,19 +1,18 @@
 """The migrations make exactly the tables that the code speaks of, and guard what is append-only."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from storage.engines import open_engine
+import storage.migrations
+from storage.away import DatabaseAwayError
+from storage.engines import STALLED_SECONDS, DatabaseAddressError, open_engine
 from storage.migrations import drift, pending, upgrade
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database that does not exist yet."""
-    return f"sqlite:///{tmp_path}/new.db"
 
 
 def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
@@ -45,6 +44,7 @@ def test_checkpoints_are_append_only(url: str, statement: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_sqlite_keeps_its_promises(url: str) -> None:
     """Every connection syncs fully, checks foreign keys and writes ahead."""
     engine = open_engine(url, writes=True)
@@ -53,3 +53,59 @@ def test_sqlite_keeps_its_promises(url: str) -> None:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
     engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("writes", "level"), [(True, "read committed"), (False, "repeatable read")]
+)
+def test_postgresql_keeps_its_promises(url: str, *, writes: bool, level: str) -> None:
+    """Writers see what others committed, readers one moment; whoever hangs is cut off."""
+    engine = open_engine(url, writes=writes)
+    with engine.connect() as connection:
+        shown = [
+            connection.execute(text(f"SHOW {name}")).scalar()
+            for name in (
+                "transaction_isolation",
+                "transaction_read_only",
+                "idle_in_transaction_session_timeout",
+            )
+        ]
+    assert shown == [level, "off" if writes else "on", f"{STALLED_SECONDS}s"]
+    engine.dispose()
+
+
+def test_every_step_leads_back(url: str) -> None:
+    """Down to nothing and up again: the tables are as they were."""
+    upgrade(url)
+    engine = open_engine(url, writes=True)
+    steps = Config()
+    steps.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
+    with engine.begin() as connection:
+        steps.attributes["connection"] = connection
+        command.downgrade(steps, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
+    assert upgrade(url) == ["0001", "0002"]
+    assert drift(url) == []
+
+
+def test_replicas_may_upgrade_at_once(url: str) -> None:
+    """Whoever is second finds the work done."""
+    with ThreadPoolExecutor(4) as replicas:
+        done = [steps for steps in replicas.map(upgrade, [url] * 4) if steps]
+    assert done == [["0001", "0002"]]
+
+
+@pytest.mark.parametrize("address", ["mysql://u:secret@x/y", "nonsense", "postgresql://x/y"])
+def test_an_address_of_another_kind_says_so(address: str) -> None:
+    """A mistyped address is a mistake with advice, and no password is shown."""
+    with pytest.raises(DatabaseAddressError, match=r"postgresql\+psycopg://") as refusal:
+        open_engine(address, writes=True)
+    assert "secret" not in str(refusal.value)
+
+
+def test_no_database_there() -> None:
+    """A database that does not answer is a mistake with advice, not a trace."""
+    with pytest.raises(DatabaseAwayError, match="VOUCHLINE_DATABASE_URL"):
+        pending("postgresql+psycopg://nobody@/none?host=/nowhere")
