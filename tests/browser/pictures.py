@@ -14,6 +14,11 @@ from tests.journeys.service import make_sample, serving
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 
+USUAL_PORT = 8080
+"""As in `make run`: the addresses in the pictures are those that people will see."""
+GENTLY = 1_000
+"""Milliseconds until the newest bubble has faded in."""
+
 
 def main() -> None:
     """Play the conversation and take both pictures on the way."""
@@ -23,7 +28,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving(make_sample(Path(folder))) as process,
+        serving(make_sample(Path(folder), USUAL_PORT)) as process,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -44,7 +49,7 @@ def three_seats(page: Page, url: str) -> str:
     badge = walks.approve(seats)
     walks.share(seats)
     walks.verify(seats, badge, "Valid today.")
-    page.mouse.move(0, 0)
+    page.wait_for_timeout(GENTLY)
     page.screenshot(path=FOLDER / "three-seats.png")
     return badge
 

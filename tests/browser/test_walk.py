@@ -21,10 +21,10 @@ def test_a_badge_from_the_first_hello_to_its_withdrawal(seats: Seats, process: P
     walks.verify(seats, badge, "No shared record for this ID.")
     walks.share(seats)
     walks.verify(seats, badge, "Valid today.", "Holder: Nia B. (shared).")
-    _open_the_badge_page(seats, f"{process.sample.url}/b/{badge}", "Holds today")
+    _open_the_badge_page(seats, f"{process.sample.url}/b/{badge}", "Valid today.")
     walks.revoke(seats, badge)
     walks.verify(seats, badge, "Not valid. Withdrawn by the issuer", "Reason: record mistake.")
-    _open_the_badge_page(seats, f"{process.sample.url}/b/{badge}", "ithdrawn")
+    _open_the_badge_page(seats, f"{process.sample.url}/b/{badge}", "Withdrawn by the issuer")
 
 
 def _open_the_badge_page(seats: Seats, url: str, verdict: str) -> None:

@@ -54,9 +54,9 @@ class Sample:
         return done.stdout
 
 
-def make_sample(folder: Path) -> Sample:
-    """Do what `make run` does before it serves."""
-    sample = Sample(folder, free_port())
+def make_sample(folder: Path, port: int = 0) -> Sample:
+    """Do what `make run` does before it serves; port 0 is any that is free."""
+    sample = Sample(folder, port or free_port())
     sample.command("db", "upgrade")
     sample.command("sample", "load")
     return sample
