@@ -1,13 +1,17 @@
 """`vouchline badge`: the signed credential, and what its page shows."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.common import Json, ask, change, out, print_json
 from bot.opening import House
+from bot.pictures import baked, picture_facts
 from credentials.errors import Mistake
+from credentials.pictures.badge_picture import PictureFacts
 from handlers.registry.withdrawing import badge_named
+from storage.badges import Badge
 from storage.transaction import Transaction
 
 app = typer.Typer(help="Badges.", no_args_is_help=True)
@@ -19,6 +23,12 @@ class ShareError(Mistake):
     """A sharing setting we do not have."""
 
     advice = f"--see is one of {', '.join(SEE)}; --work is one of {', '.join(WORK)}."
+
+
+class PictureFileError(Mistake):
+    """A picture cannot be written there."""
+
+    advice = "Name a file in a folder that is there and yours."
 
 
 @app.command("list")
@@ -36,12 +46,34 @@ def list_all(
 
 
 @app.command()
-def show(badge: Annotated[str, typer.Argument(help="The badge's ID.")]) -> None:
-    """Print the signed credential."""
-    found = ask(lambda _house, tx: badge_named(badge, tx))
+def show(
+    badge: Annotated[str, typer.Argument(help="The badge's ID.")],
+    png: Annotated[Path | None, typer.Option(help="Write its picture (PNG) here.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Write its picture (SVG) here.")] = None,
+) -> None:
+    """Print the signed credential, or write the picture that holds it."""
+    found, facts = ask(lambda _house, tx: _signed(badge, tx))
+    if png:
+        _write(png, baked(found, facts, "png"))
+    if svg:
+        _write(svg, baked(found, facts, "svg"))
+    if not (png or svg):
+        print_json(dict(found.document))
+
+
+def _signed(badge: str, tx: Transaction) -> tuple[Badge, PictureFacts]:
+    found = badge_named(badge, tx)
     if not found.signed:
         raise Mistake(f"{found.id} is not signed yet.", "Run: vouchline registry checkpoint")
-    print_json(dict(found.document))
+    return found, picture_facts(found, tx)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as problem:
+        raise PictureFileError(f"{file} cannot be written: {problem.strerror}.") from problem
+    out.print(f"The picture is in {file}. The badge is inside it.", markup=False)
 
 
 @app.command()

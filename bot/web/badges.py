@@ -1,11 +1,12 @@
-"""The page of a badge, and its signed file.
+"""The page of a badge, its signed file, and its picture with that file in it.
 
 Unknown and private badges answer alike: same page, same headers, and no sooner than a moment that
 leaves no trace of what was looked at.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.clock import Clock
+from bot.pictures import Form, baked, picture_facts
 from bot.web.answers import (
     ASK_AGAIN,
     CREDENTIAL,
@@ -52,6 +54,8 @@ NOT_NOW: Final = Problem(
     "We cannot tell right now. This is not a no.", "Please try again in a few minutes."
 )
 _MOST_ECHOED: Final = 300
+PICTURES: Final[Mapping[str, Form]] = MappingProxyType({"image/png": "png", "image/svg+xml": "svg"})
+"""Kinds of pictures, and how their names end."""
 _UNKEPT: Final = {"cache-control": KEEP_NOTHING, "vary": "Accept"}
 
 
@@ -88,12 +92,20 @@ class BadgePages:
         """The file stands before the page: its name would pass for an ID."""
         return [
             Route("/b/{badge_id}.json", self._file),
+            Route("/b/{badge_id}.png", self._png),
+            Route("/b/{badge_id}.svg", self._svg),
             Route("/b/{badge_id}/work/{place:int}", self._work),
             Route("/b/{badge_id}", self._page),
         ]
 
     async def _file(self, request: Request) -> Response:
         return await self._answer(request, chosen(request, *CREDENTIAL))
+
+    async def _png(self, request: Request) -> Response:
+        return await self._answer(request, "image/png")
+
+    async def _svg(self, request: Request) -> Response:
+        return await self._answer(request, "image/svg+xml")
 
     async def _page(self, request: Request) -> Response:
         return await self._answer(request, chosen(request, HTML, *CREDENTIAL))
@@ -110,7 +122,19 @@ class BadgePages:
         sight = await looked_up(self._store, Typed(given, self._clock.now()))
         if _nothing_there(sight):
             return _not_shared(badge_id, form)
+        if form in PICTURES:
+            return await self._picture(request, sight, form)
         return _as_page(request, sight) if form == HTML else _as_file(request, sight, form)
+
+    async def _picture(self, request: Request, sight: Sight, form: str) -> Response:
+        if sight.seen is None or sight.public is None:
+            return problem_json(503, NOT_NOW)
+        badge, ending = sight.public.badge, PICTURES[form]
+        facts = await self._store.read(picture_facts, badge)
+        # Drawing dots takes longer than anything else here: it holds neither the store nor us.
+        picture = await asyncio.to_thread(baked, badge, facts, ending)
+        name = {"content-disposition": f'inline; filename="{badge.id}.{ending}"'}
+        return answer(request, picture, form, ASK_AGAIN, name | FOR_ALL_SITES)
 
     async def _work(self, request: Request) -> Response:
         asked = Asked(request.path_params["badge_id"], request.path_params["place"])
@@ -135,7 +159,8 @@ def _not_an_id(given: str, mistake: BadgeIdError, form: str) -> Response:
 
 
 def _to_the_written_form(request: Request, badge_id: BadgeId) -> Response:
-    ending = ".json" if request.url.path.endswith(".json") else ""
+    ends = (".json", *(f".{each}" for each in PICTURES.values()))
+    ending = next((each for each in ends if request.url.path.endswith(each)), "")
     return RedirectResponse(f"/b/{badge_id}{ending}", 308, {"cache-control": KEEP_NOTHING})
 
 

@@ -165,6 +165,8 @@ class BadgePage:
     endorsements: tuple[str, ...] = ()
     proof: tuple[Row, ...] = ()
     downloads: tuple[Link, ...] = ()
+    picture: str = ""
+    """Path of the badge's picture, which holds the file as well."""
     qr: str = ""
     """Path of the QR code, printed on paper only."""
     one_input: str = ONE_INPUT

@@ -77,7 +77,13 @@ def badge_page(sight: Sight, seen: Shown, public: Public) -> BadgePage:
         earlier=_earlier(sight),
         endorsements=tuple(_endorsements(sight, public)),
         proof=tuple(_proof(sight)),
-        downloads=(Link("The file (JSON)", f"/b/{badge_id}.json"), *_receipt(sight, badge_id)),
+        picture=f"/b/{badge_id}.svg",
+        downloads=(
+            Link("The file (JSON)", f"/b/{badge_id}.json"),
+            Link("The picture (PNG)", f"/b/{badge_id}.png"),
+            Link("The picture (SVG)", f"/b/{badge_id}.svg"),
+            *_receipt(sight, badge_id),
+        ),
     )
 
 
