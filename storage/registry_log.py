@@ -15,23 +15,23 @@ from sqlalchemy.exc import IntegrityError
 from credentials.registry.entry import Entry, EntryKind, Record, parse_record
 from credentials.registry.merkle import HASH_SIZE, ReadNode, consistency_spans, leaf_hash, nodes_of
 from credentials.registry.tiles import (
-    ENTRIES,
     WIDTH,
     Place,
     Rows,
     Tile,
     TileError,
-    bundled,
+    bundle,
     edge_of,
     entries_in,
     grown,
     node_reader,
+    pieces,
     rows_of,
     tile_of,
     width_of,
 )
 from storage.chance import new_uuid
-from storage.schema import badge, checkpoint, log_state, log_tile, registry_event
+from storage.schema import badge, checkpoint, log_entries, log_state, log_tile, registry_event
 from storage.tile_cache import TileCache
 from storage.work import Work
 
@@ -55,6 +55,18 @@ _WIDEN = (
     .values(width=bindparam("width"), content=bindparam("content"))
 )
 _BEGIN = insert(log_tile)
+_COME = insert(log_entries)
+_PIECE = (
+    select(log_entries)
+    .where(log_entries.c.first <= bindparam("place"))
+    .order_by(log_entries.c.first.desc())
+    .limit(1)
+)
+_PIECES = (
+    select(log_entries.c.content)
+    .where(log_entries.c.first >= bindparam("start"), log_entries.c.first < bindparam("end"))
+    .order_by(log_entries.c.first)
+)
 _GROW = (
     update(log_state)
     .where(log_state.c.origin == bindparam("log"), log_state.c.size == bindparam("old"))
@@ -207,21 +219,26 @@ class RegistryLog:
         self._grow(origin, size, new)
         begun = [(tile.level, tile.index) for tile in edge_of(size)]
         edge = self.tiles(begun)
-        changed = bundled(size, edge, entries) | grown(size, edge, map(leaf_hash, entries))
         widened, added = [], []
-        for (level, index), content in changed.items():
+        for (level, index), content in grown(size, edge, map(leaf_hash, entries)).items():
             row = {"width": width_of(level, index, new), "content": content}
             if (level, index) in edge:
                 widened.append(row | {"at_level": level, "at_index": index})
             else:
                 added.append(row | {"level": level, "index": index})
+        connection = self._work.connection
         if widened:
-            self._work.connection.execute(_WIDEN, widened)
+            connection.execute(_WIDEN, widened)
         if added:
-            self._work.connection.execute(_BEGIN, added)
+            connection.execute(_BEGIN, added)
+        came = [
+            {"first": first, "count": len(piece), "content": bundle(piece)}
+            for first, piece in pieces(size, entries)
+        ]
+        connection.execute(_COME, came)
 
     def tiles(self, places: Iterable[Place]) -> dict[Place, bytes]:
-        """What stands in these tiles now; those that are not there are left out."""
+        """What stands in these tiles of hashes now; those that are not there are left out."""
         wanted = list(places)
         if not wanted:
             return {}
@@ -234,11 +251,20 @@ class RegistryLog:
         Raises:
             KeyError: it is not there, or its bundle is broken.
         """
-        number, place = divmod(index, WIDTH)
+        row = self._work.connection.execute(_PIECE, {"place": index}).first()
+        if row is None:
+            raise KeyError(index)
         try:
-            return entries_in(self.tiles([(ENTRIES, number)])[ENTRIES, number])[place]
+            return entries_in(row.content)[index - row.first]
         except (TileError, IndexError) as cause:
             raise KeyError(index) from cause
+
+    def bundle(self, number: int) -> bytes:
+        """The entries from `256·number` on, up to 256 of them, as c2sp.org/tlog-tiles bundles."""
+        start = number * WIDTH
+        rows = self._work.connection.execute(_PIECES, {"start": start, "end": start + WIDTH})
+        came: list[bytes] = list(rows.scalars())
+        return b"".join(came)
 
     def nodes(self, *spans: tuple[int, int]) -> ReadNode:
         """Fetch at once the tiles that make up some spans, to be read one by one."""

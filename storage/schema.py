@@ -327,8 +327,18 @@ log_tile = Table(
     Column("width", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
     CheckConstraint("width BETWEEN 1 AND 256", name="width"),
-    CheckConstraint("level < 0 OR length(content) = 32 * width", name="content"),
-    comment="C2SP tiles; bundles of entries at level -1. A row only grows, until it is full.",
+    CheckConstraint("length(content) = 32 * width", name="content"),
+    comment="C2SP tiles: hashes. A row only grows, until it holds 256.",
+)
+
+log_entries = Table(
+    "log_entries",
+    metadata,
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("count BETWEEN 1 AND 256", name="count"),
+    comment="Entries as they came, each with its length before it: pieces of C2SP bundles.",
 )
 
 log_state = Table(

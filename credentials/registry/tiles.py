@@ -106,10 +106,9 @@ def tiles_of(size: int) -> Iterator[Tile]:
 
 
 def edge_of(size: int) -> Iterator[Tile]:
-    """The partial tiles at the right edge: those that the next entries make wider."""
-    level = ENTRIES
-    while size >> HEIGHT * max(level, 0):
-        hashes = size >> HEIGHT * max(level, 0)
+    """The partial tiles of hashes: those that the next entries make wider."""
+    level = 0
+    while hashes := size >> HEIGHT * level:
         if hashes % WIDTH:
             yield Tile(level, hashes // WIDTH, hashes % WIDTH)
         level += 1
@@ -235,20 +234,13 @@ def bundle(entries: Iterable[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(_LENGTH_OCTETS, "big") + entry for entry in entries)
 
 
-def bundled(size: int, edge: Mapping[Place, bytes], entries: Sequence[bytes]) -> dict[Place, bytes]:
-    """The bundles that change when entries come to a log of `size` entries.
-
-    Raises:
-        KeyError: `edge` lacks the partial bundle of `edge_of(size)`.
-    """
-    number, width = divmod(size, WIDTH)
-    changed: dict[Place, bytes] = {}
+def pieces(size: int, entries: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
+    """Entries that come to a log of `size`, cut where bundles end; each with its first place."""
     at = 0
     while at < len(entries):
-        known = edge[ENTRIES, number] if width else b""
-        changed[ENTRIES, number] = known + bundle(entries[at : at + WIDTH - width])
-        at, number, width = at + WIDTH - width, number + 1, 0
-    return changed
+        room = WIDTH - (size + at) % WIDTH
+        yield size + at, entries[at : at + room]
+        at += room
 
 
 def entries_in(octets: bytes) -> list[bytes]:

@@ -12,7 +12,7 @@ from credentials.registry.checkpoint import Checkpoint, open_checkpoint
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.merkle import Node, appended, leaf_hash, nodes_of
 from credentials.registry.proofs import signable_hash
-from credentials.registry.tiles import ENTRIES, WIDTH, TileError, entries_in
+from credentials.registry.tiles import WIDTH, TileError, entries_in
 from handlers.registry.issuer import issuer, verifier_of
 from storage.badges import Badge
 from storage.registry_log import RegistryEvent
@@ -76,9 +76,8 @@ class _Walk:
         """The entries between two pauses, which lie in one bundle."""
         number, place = divmod(start, WIDTH)
         try:
-            bundle = self.tx.log.tiles([(ENTRIES, number)])[ENTRIES, number]
-            return entries_in(bundle)[place : place + end - start]
-        except (KeyError, TileError):
+            return entries_in(self.tx.log.bundle(number))[place : place + end - start]
+        except TileError:
             return []
 
     def _against_stored(self, new: dict[Node, bytes]) -> Iterator[str]:

@@ -13,13 +13,10 @@ def tile_content(tile: Tile, tx: Transaction) -> bytes | None:
     latest = tx.log.latest()
     if latest is None or tile.width > width_of(tile.level, tile.index, latest.size):
         return None
-    place = tile.level, tile.index
-    stored = tx.log.tiles([place]).get(place)
-    if stored is None:
-        return None
     if tile.level == ENTRIES:
-        return _first_entries(stored, tile.width)
-    hashes = stored[: tile.width * HASH_SIZE]
+        return _first_entries(tx.log.bundle(tile.index), tile.width)
+    place = tile.level, tile.index
+    hashes = tx.log.tiles([place]).get(place, b"")[: tile.width * HASH_SIZE]
     return hashes if len(hashes) == tile.width * HASH_SIZE else None
 
 

@@ -72,6 +72,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_local_message_chat"), ["chat"], unique=False)
 
     op.create_table(
+        "log_entries",
+        sa.Column("first", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("count BETWEEN 1 AND 256", name=op.f("ck_log_entries_count")),
+        sa.PrimaryKeyConstraint("first", name=op.f("pk_log_entries")),
+        comment="Entries as they came, each with its length before it: pieces of C2SP bundles.",
+    )
+    op.create_table(
         "log_state",
         sa.Column("origin", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -83,12 +92,10 @@ def upgrade() -> None:
         sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint(
-            "level < 0 OR length(content) = 32 * width", name=op.f("ck_log_tile_content")
-        ),
+        sa.CheckConstraint("length(content) = 32 * width", name=op.f("ck_log_tile_content")),
         sa.CheckConstraint("width BETWEEN 1 AND 256", name=op.f("ck_log_tile_width")),
         sa.PrimaryKeyConstraint("level", "index", name=op.f("pk_log_tile")),
-        comment="C2SP tiles; bundles of entries at level -1. A row only grows, until it is full.",
+        comment="C2SP tiles: hashes. A row only grows, until it holds 256.",
     )
     op.create_table(
         "pack",
@@ -554,6 +561,7 @@ def downgrade() -> None:
     op.drop_table("pack")
     op.drop_table("log_tile")
     op.drop_table("log_state")
+    op.drop_table("log_entries")
     with op.batch_alter_table("local_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_local_message_chat"))
 

@@ -10,7 +10,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("checkpoint", "decision")
+TABLES = ("log_entries", "checkpoint", "decision")
 CHANGES = ("update", "delete")
 TRIGGERS = (
     *((table, change, "") for table in TABLES for change in CHANGES),

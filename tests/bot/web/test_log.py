@@ -95,9 +95,9 @@ async def test_nothing_is_served_before_it_is_signed(visit: Visit) -> None:
 @pytest.mark.parametrize(
     "lie",
     [
-        "DELETE FROM log_tile",
-        "UPDATE log_tile SET content = substr(content, 1, 32), width = 1",
-        "DELETE FROM log_tile WHERE level = 0; UPDATE log_tile SET content = zeroblob(9)",
+        "DELETE FROM log_tile; DELETE FROM log_entries WHERE first = 1",
+        "UPDATE log_tile SET content = substr(content, 1, 32), width = 1; DELETE FROM log_entries",
+        "DELETE FROM log_tile; UPDATE log_entries SET content = CAST('ab' AS BLOB)",
     ],
 )
 async def test_broken_tiles_are_not_served(visit: Visit, tmp_path: Path, lie: str) -> None:

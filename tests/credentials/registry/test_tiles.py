@@ -24,13 +24,13 @@ from credentials.registry.tiles import (
     Tile,
     TileError,
     bundle,
-    bundled,
     edge_of,
     entries_in,
     grown,
     node_reader,
     parse_tile_path,
     path_in_tiles,
+    pieces,
     rows_of,
     tile_root,
     tiles_for_inclusion,
@@ -203,8 +203,6 @@ def test_nothing_grows_from_an_edge_that_is_not_there() -> None:
         grown(3, {}, LEAVES[3:4])
     with pytest.raises(KeyError):
         grown(3, {(0, 0): bytes(64)}, LEAVES[3:4])
-    with pytest.raises(KeyError):
-        bundled(3, {}, [b"entry"])
 
 
 def test_a_narrow_tile_gives_no_node() -> None:
@@ -239,7 +237,7 @@ def test_the_tiles_of_tessera() -> None:
         name = Tile(ENTRIES, 0, width).path
         theirs = (log / name).read_bytes()
         entries = entries_in(theirs)
-        assert bundled(0, {}, entries) == {(ENTRIES, 0): theirs}
+        assert bundle(entries) == theirs
         hashes = grown(0, {}, map(leaf_hash, entries))
         assert hashes == {(0, 0): (log / Tile(0, 0, width).path).read_bytes()}
 
@@ -248,13 +246,15 @@ def test_the_tiles_of_tessera() -> None:
 
 
 @given(st.lists(st.binary(max_size=300), max_size=600), st.integers(0, 600))
-def test_bundles_give_their_entries_back(entries: list[bytes], cut: int) -> None:
-    """In one batch or two, entries come out as they went in, 256 to a bundle."""
+def test_pieces_make_bundles(entries: list[bytes], cut: int) -> None:
+    """In one batch or two, entries come out as they went in, and no piece is in two bundles."""
     first, second = entries[:cut], entries[cut:]
-    bundles = bundled(0, {}, first)
-    bundles |= bundled(len(first), bundles, second)
-    assert bundles == bundled(0, {}, entries)
-    found = [entries_in(bundles[place]) for place in sorted(bundles)]
+    cuts = [*pieces(0, first), *pieces(len(first), second)]
+    bundles: dict[int, bytes] = {}
+    for start, piece in cuts:
+        assert start // WIDTH == (start + len(piece) - 1) // WIDTH
+        bundles[start // WIDTH] = bundles.get(start // WIDTH, b"") + bundle(piece)
+    found = [entries_in(bundles[number]) for number in sorted(bundles)]
     assert [one for part in found for one in part] == entries
     assert all(len(part) == WIDTH for part in found[:-1])
 

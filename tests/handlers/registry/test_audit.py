@@ -54,8 +54,8 @@ def test_forgetting_somebody_is_no_break(three: Harbor) -> None:
 @pytest.mark.parametrize(
     ("lie", "words"),
     [
-        ("UPDATE log_tile SET content = zeroblob(9) WHERE level = -1", "from 0 on can not be read"),
-        ("UPDATE log_tile SET content = zeroblob(96) WHERE level = 0", "Hash 0/1 is not that"),
+        ("UPDATE log_entries SET content = zeroblob(9)", "from 0 on can not be read"),
+        ("UPDATE log_tile SET content = zeroblob(96)", "Hash 0/1 is not that"),
         ("DELETE FROM log_tile WHERE level = 0", "Hash 1/0 is missing."),
         ("UPDATE registry_event SET log_index = NULL WHERE log_index = 2", "Entry 2 belongs to no"),
         ("UPDATE registry_event SET entry = CAST('x' AS BLOB)", "is not the one that was lined up"),
@@ -93,9 +93,9 @@ def test_an_edit_that_keeps_all_hashes_right_still_breaks_the_signed_root(
         return bundle(entries), b"".join(leaf_hash(one) for one in entries)
 
     entries, hashes = three.do(rebuilt)
-    lie = "UPDATE log_tile SET content = :content WHERE level = :level"
-    edit(tmp_path, lie, content=entries, level=-1)
-    edit(tmp_path, lie, content=hashes, level=0)
+    edit(tmp_path, "UPDATE log_tile SET content = :hashes", hashes=hashes)
+    edit(tmp_path, "UPDATE log_entries SET content = :all, count = 3 WHERE first = 0", all=entries)
+    edit(tmp_path, "DELETE FROM log_entries WHERE first > 0")
     assert "The entries do not come to the root that was signed." in _audit(three).breaks
 
 

@@ -177,7 +177,7 @@ def test_a_forgotten_holder_leaves_a_badge_that_nobody_finds(harbor: Harbor, bad
         ("UPDATE badge SET document = '{}' WHERE id = :ana", "unavailable"),
         ("UPDATE badge SET document = json_remove(document, '$.proof')", "signature_invalid"),
         (
-            "UPDATE log_tile SET content = zeroblob(length(content)) WHERE level = -1",
+            "UPDATE log_entries SET content = zeroblob(length(content))",
             "signature_invalid",
         ),
         (
