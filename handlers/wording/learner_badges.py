@@ -169,8 +169,8 @@ def link(voice: Voice, one: Shown) -> Message:
         ),
         heading=one.title,
         buttons=(
-            Button(voice.say("Close the link"), f"share:{one.id}:no-one"),
             Button(voice.say("My badges"), "badges"),
+            Button(voice.say("Close the link"), f"share:{one.id}:no-one"),
         ),
     )
 
