@@ -50,7 +50,9 @@ class Connection:
         Raises:
             BrokenFigureError: it is not 200, or not the one that was wanted.
         """
-        if self._streams is None:
+        # A server hangs up on whoever was silent for some seconds.
+        if self._streams is None or self._streams[0].at_eof():
+            self.close()
             self._streams = await asyncio.open_connection(HOST, self._port)
         reader, writer = self._streams
         writer.write(post.encoded())
