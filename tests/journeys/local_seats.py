@@ -1,8 +1,8 @@
 """The three-seat page without its browser: the same WebSocket, the same uploads."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -24,7 +24,10 @@ class Page:
         self.bubbles: dict[str, list[Event]] = {"learner": [], "employer": [], "staff": []}
         self.seats: Event = {}
         self.now = ""
+        self.on_leaving: Callable[[], Awaitable[None]] | None = None
+        """What happens once, when the next message has just left and nobody knows its fate."""
         self._names = count(1)
+        self._told: set[str] = set()
         self._unheard: dict[str, Event] = {}
         self._changed = asyncio.Condition()
         self._session: aiohttp.ClientSession | None = None
@@ -32,10 +35,12 @@ class Page:
         self._listening: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connect, as a page that is loaded or finds its server again."""
+        """Connect and wait for what the server shows; say again what nobody had heard."""
+        self._told.clear()
         self._session = aiohttp.ClientSession()
         self._socket = await self._session.ws_connect(f"{self.url}/local/ws")
         self._listening = asyncio.create_task(self._listen(self._socket))
+        await self._until(lambda: self._told == set(self.bubbles))
         for event in list(self._unheard.values()):
             await self._socket.send_json(event)
 
@@ -53,17 +58,14 @@ class Page:
 
     async def sends(self, **event: Any) -> None:
         """Say something and wait until it is heard."""
-        name = await self.throws(**event)
-        await self._until(lambda: name not in self._unheard)
-
-    async def throws(self, **event: Any) -> str:
-        """Say something and do not wait; its name."""
         assert self._socket is not None
         name = self.new_name()
         self._unheard[name] = {"id": name, **event}
-        with suppress(ConnectionError):
-            await self._socket.send_json(self._unheard[name])
-        return name
+        await self._socket.send_json(self._unheard[name])
+        if self.on_leaving:
+            happens, self.on_leaving = self.on_leaving, None
+            await happens()
+        await self._until(lambda: name not in self._unheard)
 
     async def uploads(self, seat: str, name: str, content: bytes) -> None:
         """Send a file with the paper clip."""
@@ -89,10 +91,6 @@ class Page:
         await self._socket.send_json({"type": "clock", "move": move})
         await self._until(lambda: self.now != before)
 
-    async def ready(self) -> None:
-        """Wait until the page shows the clock and the seats."""
-        await self._until(lambda: bool(self.seats))
-
     # --- listening --------------------------------------------------------------------------
 
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
@@ -107,6 +105,7 @@ class Page:
                 self.seats, self.now = event["seats"], event["clock"]["now"]
             case "transcript":
                 self.bubbles[event["seat"]] = event["messages"]
+                self._told.add(event["seat"])
             case "message":
                 self._show(self.bubbles[event["seat"]], event["message"])
             case "heard":
@@ -175,7 +174,6 @@ async def open_page(url: str) -> AsyncIterator[Page]:
     """A page that is open while the block runs."""
     page = Page(url)
     await page.open()
-    await page.ready()
     try:
         yield page
     finally:

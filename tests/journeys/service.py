@@ -47,10 +47,11 @@ class Sample:
             [sys.executable, "-m", "bot", *words],
             env=self.environment(),
             cwd=self.folder,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        assert done.returncode == 0, f"vouchline {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout
 
 

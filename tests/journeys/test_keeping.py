@@ -1,11 +1,39 @@
 """The third flow: a badge comes to its end, a reminder arrives, and it is renewed."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.journeys.script import SHEET, TITLE, WHY, badge_in, play
 from tests.journeys.stage import Stage
 
+CATALOG = Path(__file__).parents[2] / "catalog"
+PACK = "data-service-starter.yaml"
+
 pytestmark = pytest.mark.enable_socket
+
+
+LINE = '{version: 1.3.0, date: 2027-08-20, note: "Reviewed; as before.", affects: [dss.b.data]}'
+REVIEWED = (
+    ("  version: 1.2.0\n", "  version: 1.3.0\n"),
+    ("  effective_from: 2026-09-01\n", "  effective_from: 2027-09-01\n"),
+    ("  review_by: 2027-08-31 ", "  review_by: 2028-08-31 "),
+    ("  changelog:\n", f"  changelog:\n    - {LINE}\n"),
+)
+"""What a yearly review without changes does to a pack. Without it nothing more is approved."""
+
+
+def review_the_pack(stage: Stage) -> None:
+    """The programme's yearly duty."""
+    folder = stage.sample.folder / "reviewed"
+    shutil.copytree(CATALOG / "materials", folder / "materials")
+    text = (CATALOG / PACK).read_text()
+    for before, after in REVIEWED:
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    (folder / PACK).write_text(text)
+    stage.operator("catalog", "load", str(folder / PACK))
 
 
 async def until_the_reminder(stage: Stage) -> None:
@@ -18,6 +46,7 @@ async def test_a_reminder_leads_to_a_renewed_badge(stage: Stage) -> None:
     """Reminded once, a short task, two people again: the new badge points back to the old."""
     await play(stage)
     old = stage.badge
+    review_the_pack(stage)
     await until_the_reminder(stage)
     assert stage.learner.count("It ends in") == 1
     await stage.learner.presses("Renew")

@@ -1,13 +1,24 @@
 """The power goes between every two steps, and in the middle of each: the conversation goes on."""
 
 import asyncio
+import json
 
 import pytest
 
 from tests.journeys.local_seats import Page, open_page
-from tests.journeys.script import EARNING
+from tests.journeys.script import (
+    BADGE_ID,
+    EARNING,
+    approves,
+    hands_in,
+    joins,
+    submits_the_marks,
+)
 from tests.journeys.service import Process, Sample, serving
-from tests.journeys.stage import stage_on
+from tests.journeys.stage import Stage, stage_on
+
+WEIGHTY = {joins, hands_in, submits_the_marks, approves}
+"""Steps after which something exists that must exist once."""
 
 pytestmark = pytest.mark.enable_socket
 
@@ -28,8 +39,32 @@ async def test_nothing_is_lost_or_doubled_between_two_steps(sample: Sample) -> N
             for step in EARNING:
                 await step(stage)
                 await power_cut(process, page)
-            assert stage.learner.count("It is yours: VL-") == 1
-            assert stage.learner.count("You passed") == 1
-            assert stage.learner.count("Sent. Result by") == 1
-    assert "audit" not in process.log
-    assert "3 entries" in sample.command("registry", "audit")
+            _all_is_there_once(stage)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02])
+async def test_a_message_on_its_way_is_answered_all_the_same(
+    sample: Sample, seconds: float
+) -> None:
+    """Killed before, during or after its transaction: said again by the page, it counts once."""
+    with serving(sample) as process:
+        async with open_page(sample.url) as page:
+            stage = stage_on(sample, page)
+
+            async def cut() -> None:
+                await asyncio.sleep(seconds)
+                await power_cut(process, page)
+
+            for step in EARNING:
+                if step in WEIGHTY:
+                    page.on_leaving = cut
+                await step(stage)
+            _all_is_there_once(stage)
+
+
+def _all_is_there_once(stage: Stage) -> None:
+    for told in ("Sent. Result by", "You passed", "It is yours: VL-"):
+        assert stage.learner.count(told) >= 1
+    assert len(set(BADGE_ID.findall(stage.learner.told()))) == 1
+    log = json.loads(stage.operator("registry", "status", "--json"))
+    assert log["size"] == 3, "two badges of the sample, and this one"

@@ -96,19 +96,16 @@ async def test_an_older_version_was_valid_when_given(stage: Stage) -> None:
     await stage.employer.sees("Version 1", "was valid when given.", "not earned yet", TITLE)
 
 
-@pytest.mark.parametrize(
-    ("typed", "heard"),
-    [
+async def test_whatever_is_typed_is_answered(stage: Stage) -> None:
+    """A slip, nothing at all, a call for help: each gets what to do next."""
+    for typed, heard in (
         ("/verify VL-1234", "I can not read that as a badge."),
         ("/verify VL-7KQ4-M2XD-97HC", "its last letter does not fit"),
         ("/verify", "Check a badge in 5 seconds"),
         ("/verify help", "What a badge tells you"),
-    ],
-)
-async def test_whatever_is_typed_is_answered(stage: Stage, typed: str, heard: str) -> None:
-    """A slip, nothing at all, a call for help: each gets what to do next."""
-    await stage.employer.says(typed)
-    await stage.employer.sees(heard)
+    ):
+        await stage.employer.says(typed)
+        await stage.employer.sees(heard)
 
 
 async def test_small_slips_are_put_right(stage: Stage) -> None:
