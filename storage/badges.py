@@ -188,6 +188,11 @@ class Badges:
         )
         return list(self._work.connection.execute(query).scalars())
 
+    def without_event(self) -> list[str]:
+        """The badges that no event of issuing belongs to: there should be none."""
+        query = select(badge.c.id).where(~select(registry_event.c.id).where(_ISSUED).exists())
+        return list(self._work.connection.execute(query).scalars())
+
     def counts(self) -> dict[str, int]:
         """How many badges have each standing."""
         query = select(badge.c.standing, func.count()).group_by(badge.c.standing)

@@ -255,7 +255,7 @@ class RegistryLog:
         if row is None:
             raise KeyError(index)
         try:
-            return entries_in(row.content)[index - row.first]
+            return entries_in(row.content)[index - int(row.first)]
         except (TileError, IndexError) as cause:
             raise KeyError(index) from cause
 
@@ -263,8 +263,7 @@ class RegistryLog:
         """The entries from `256·number` on, up to 256 of them, as c2sp.org/tlog-tiles bundles."""
         start = number * WIDTH
         rows = self._work.connection.execute(_PIECES, {"start": start, "end": start + WIDTH})
-        came: list[bytes] = list(rows.scalars())
-        return b"".join(came)
+        return b"".join(rows.scalars())
 
     def nodes(self, *spans: tuple[int, int]) -> ReadNode:
         """Fetch at once the tiles that make up some spans, to be read one by one."""
@@ -330,6 +329,11 @@ class RegistryLog:
         """The newest published checkpoint."""
         row = self._work.connection.execute(_LATEST).first()
         return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
+
+    def checkpoints(self) -> list[StoredCheckpoint]:
+        """Every checkpoint that was ever published, the smallest first."""
+        rows = self._work.connection.execute(select(checkpoint).order_by(checkpoint.c.size))
+        return [StoredCheckpoint(row.size, row.note, row.at) for row in rows]
 
     def events_between(self, old: int, new: int) -> list[RegistryEvent]:
         """The events whose entries have places from `old` up to, not including, `new`."""

@@ -1,19 +1,21 @@
-"""The whole log walked again: entry, leaf, subtree, root, checkpoint; badge and status beside it.
+"""The whole registry walked again: every entry down to the checkpoint, every badge to its entry.
 
-Comparing roots is not an audit: an edited entry or leaf does not change the hashes above it.
+What is found is named: the first broken entry, tile, checkpoint, badge or status row of each walk.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from credentials.errors import Mistake
-from credentials.registry.checkpoint import Checkpoint, open_checkpoint
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
-from credentials.registry.merkle import Node, appended, leaf_hash, nodes_of
 from credentials.registry.proofs import signable_hash
-from credentials.registry.tiles import WIDTH, TileError, entries_in
-from handlers.registry.issuer import issuer, verifier_of
+from credentials.registry.tiles import WIDTH
+from handlers.registry.continuity import Anchored, why_read_only
+from handlers.registry.issuer import Issuer, issuer
+from handlers.registry.status_lists import status_bits
+from handlers.registry.tile_audit import TileAudit, checkpoint_breaks
 from storage.badges import Badge
 from storage.registry_log import RegistryEvent
 from storage.sealing import ForgottenError, SealBrokenError
@@ -28,67 +30,47 @@ _STANDING: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class AuditOrder:
+    """`progress` is told how many of all entries are done."""
+
+    anchored: Anchored
+    now: datetime
+    progress: Callable[[int, int], None] = lambda _done, _of: None
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """What was looked at, and every break that was found, in words."""
 
     entries: int
+    tiles: int
+    checkpoints: int
     badges: int
     forgotten: int
     """Entries whose opening is gone because their holder was forgotten."""
     breaks: tuple[str, ...]
 
 
+@dataclass(slots=True)
 class _Walk:
-    """One walk along the log, keeping only its right edge."""
+    """What one audit has learnt so far."""
 
-    def __init__(self, tx: Transaction) -> None:
-        self.tx = tx
-        self.size = 0
-        self.root = b""
-        self.edge: dict[Node, bytes] = {}
-        self.standing: dict[str, str] = {}
-        self.forgotten = 0
+    who: Issuer
+    order: AuditOrder
+    tx: Transaction
+    forgotten: int = 0
+    standing: dict[str, str] = field(default_factory=dict)
 
-    def on_to(self, end: int) -> Iterator[str]:
-        """Walk the entries up to `end`; what does not fit."""
-        start, edge = self.size, self.edge
-        events = {one.log_index: one for one in self.tx.log.events_between(start, end)}
-        entries = self._entries(start, end)
-        if len(entries) < end - start:
-            yield f"Entries from {start + len(entries)} on can not be read."
-            # An empty entry is never ours: every hash above it is then named as well.
-            entries += [b""] * (end - start - len(entries))
-        new, self.root = appended(
-            start, lambda level, index: edge[level, index], [leaf_hash(one) for one in entries]
-        )
-        yield from self._against_stored(new)
-        self.size = end
-        kept = nodes_of((0, end))
-        self.edge = {node: (new.get(node) or edge[node]) for node in kept}
-        for index, entry in enumerate(entries, start):
+    def bundle(self, first: int, entries: list[bytes]) -> Iterator[str]:
+        """Each entry against the event that it was made for."""
+        end = first + len(entries)
+        events = {one.log_index: one for one in self.tx.log.events_between(first, end)}
+        for index, entry in enumerate(entries, first):
             event = events.get(index)
             if event is None:
                 yield f"Entry {index} belongs to no event of ours."
             else:
                 yield from self._event(index, entry, event)
-
-    def _entries(self, start: int, end: int) -> list[bytes]:
-        """The entries between two pauses, which lie in one bundle."""
-        number, place = divmod(start, WIDTH)
-        try:
-            return entries_in(self.tx.log.bundle(number))[place : place + end - start]
-        except TileError:
-            return []
-
-    def _against_stored(self, new: dict[Node, bytes]) -> Iterator[str]:
-        spans = [(index << level, (index + 1) << level) for level, index in new]
-        stored = self.tx.log.nodes(*spans)
-        for (level, index), value in new.items():
-            try:
-                if stored(level, index) != value:
-                    yield f"Hash {level}/{index} is not that of the entries below it."
-            except KeyError:
-                yield f"Hash {level}/{index} is missing."
 
     def _event(self, index: int, entry: bytes, event: RegistryEvent) -> Iterator[str]:
         badge = self.tx.badges.get(event.badge_id)
@@ -100,59 +82,64 @@ class _Walk:
         try:
             opening = self.tx.log.opening(event)
             open_commitment(parse_entry(entry), opening.salt, opening.record)
-            self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
-            if opening.record.badge != badge.id:
-                yield f"Entry {index} was made for another badge than {badge.id}."
-            elif opening.record.document != signable_hash(badge.document).hex():
-                yield f"The document of {badge.id} is not the one in entry {index}."
         except ForgottenError:
             self.forgotten += 1
             self.standing[badge.id] = badge.standing
+            return
         except (Mistake, SealBrokenError):
             yield f"Entry {index} does not open with our record of {badge.id}."
+            return
+        self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
+        if opening.record.badge != badge.id:
+            yield f"Entry {index} was made for another badge than {badge.id}."
+        elif opening.record.document != signable_hash(badge.document).hex():
+            yield f"The document of {badge.id} is not the one in entry {index}."
+
+    def badges(self) -> Iterator[str]:
+        """Every badge has its entry, stands where its entries say, and the list says so too."""
+        for badge_id in self.tx.badges.without_event():
+            yield f"Badge {badge_id} has no entry, and none is waiting."
+        for badge_id, standing in self.standing.items():
+            badge = self.tx.badges.get(badge_id)
+            if badge is not None:
+                yield from self._status(badge, self._with_waiting(badge, standing))
+
+    def _with_waiting(self, badge: Badge, standing: str) -> str:
+        """A withdrawal counts from its own commit, before its entry has a place."""
+        if badge.standing == standing:
+            return standing
+        for event in self.tx.log.events(badge.id):
+            if event.log_index is None:
+                standing = _STANDING.get(self.tx.log.opening(event).record.kind, standing)
+        return standing
+
+    def _status(self, badge: Badge, standing: str) -> Iterator[str]:
+        if badge.standing != standing:
+            yield f"{badge.id} is called {badge.standing}, and its entries say {standing}."
+        told = badge.document.get("credentialStatus", {})
+        place = self.who.status_url(badge.status_list), str(badge.status_index)
+        if (told.get("statusListCredential"), told.get("statusListIndex")) != place:
+            yield f"The status row of {badge.id} is not the one that its document names."
+            return
+        listed = status_bits(badge.status_list, self.who, self.tx, self.order.now)
+        if listed.bit(badge.status_index) != (standing == "revoked"):
+            yield f"The status list says another thing of {badge.id} than its entries do."
 
 
-def audit(_asked: object, tx: Transaction) -> Audit:
-    """Walk everything; run it when nothing waits for a place in the log."""
-    who, last = issuer(tx), tx.log.latest()
-    size, walk = tx.log.size(who.origin), _Walk(tx)
-    breaks: list[str] = []
-    signed: Checkpoint | None = None
-    if last is not None:
-        try:
-            signed = open_checkpoint(last.note, verifier_of(last.note, who, tx))
-        except Mistake as mistake:
-            breaks.append(f"The newest checkpoint does not hold: {mistake.what}")
-    for end in pauses(size, signed.size if signed else 0):
-        breaks += walk.on_to(end)
-        if signed is not None and signed.size == end and walk.root != signed.root:
-            breaks.append("The entries do not come to the root that was signed.")
-    if signed is not None and signed.size > size:
-        breaks.append(f"The log has {size} entries, and {signed.size} were signed.")
-    breaks += _badges(walk, tx)
-    return Audit(size, sum(tx.badges.counts().values()), walk.forgotten, tuple(breaks))
-
-
-def pauses(size: int, signed: int) -> list[int]:
-    """Where to pause: after every bundle, where the checkpoint stands, and at the end."""
-    stops = {*range(WIDTH, size, WIDTH), size, signed}
-    return sorted(stop for stop in stops if 0 < stop <= size)
-
-
-def _badges(walk: _Walk, tx: Transaction) -> Iterator[str]:
-    """Every badge has its entry, and stands where its entries say."""
-    waiting = len(tx.badges.unsigned(WIDTH))
-    without = sum(tx.badges.counts().values()) - waiting - len(walk.standing)
-    if without > 0:
-        yield f"{without} badges have no entry that opens."
-    for badge_id, standing in walk.standing.items():
-        badge = tx.badges.get(badge_id)
-        if badge is not None and _differs(badge, standing, tx):
-            yield f"{badge_id} is called {badge.standing}, and its entries say {standing}."
-
-
-def _differs(badge: Badge, standing: str, tx: Transaction) -> bool:
-    if badge.standing == standing:
-        return False
-    # A withdrawal counts from its own commit, before its entry has a place.
-    return all(one.log_index is not None for one in tx.log.events(badge.id))
+def audit(order: AuditOrder, tx: Transaction) -> Audit:
+    """Walk everything, in one transaction, so that nothing moves meanwhile."""
+    who = issuer(tx)
+    size, walk = tx.log.size(who.origin), _Walk(who, order, tx)
+    tiles, breaks = TileAudit(size, tx), list(why_read_only(order.anchored, tx))
+    for number in range(-(-size // WIDTH)):
+        entries, broken = tiles.entries(number)
+        breaks += broken
+        breaks += walk.bundle(number * WIDTH, entries)
+        order.progress(min(size, (number + 1) * WIDTH), size)
+    breaks += tiles.upper()
+    checkpoints = tx.log.checkpoints()
+    for one in checkpoints:
+        breaks += checkpoint_breaks(one, who, tx)
+    breaks += walk.badges()
+    badges = sum(tx.badges.counts().values())
+    return Audit(size, tiles.tiles, len(checkpoints), badges, walk.forgotten, tuple(breaks))
