@@ -13,6 +13,8 @@ from credentials.errors import Mistake
 from credentials.registry.cosignature import WitnessKey
 from storage.migrations import pending, upgrade
 from storage.programme import Programme
+from storage.sealing import Vault
+from storage.secret_files import keep_secret
 from storage.store import Places, Store, open_store
 from storage.transaction import Transaction
 from storage.witness_keys import make_witness_key, read_witness_key
@@ -21,6 +23,11 @@ SAMPLE_START = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 """Where local mode's clock starts, so that the sample programme never goes stale."""
 OFFSET = "clock_offset_seconds"
 LOCAL_WITNESS = "witness.localhost"
+SETTLED = "keys_made"
+"""The fact that keys were made for this database: from then on a lost one is never replaced."""
+HOUSE = "house"
+"""The owner, in the key store, by which we know that it belongs to this database."""
+BRING_BACK = "Bring it back from your copy. What is stored does not open with another one."
 
 
 class NotReadyError(Mistake):
@@ -56,18 +63,17 @@ def prepare(settings: Settings) -> list[str]:
 
     Returns the migrations that were run.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.is_local and settings.master_key is None and not settings.master_file.exists():
-        settings.master_file.touch(mode=0o600)
+        if any((settings.data_dir / "keys").glob("*.key")):
+            raise SettingsError(f"{settings.master_file} is gone.", BRING_BACK)
         key = base64.b64encode(secrets.token_bytes(MASTER_OCTETS)).decode()
-        settings.master_file.write_text(key + "\n")
+        keep_secret(settings.master_file, key + "\n")
     steps = upgrade(settings.database_url)
     store = _open(settings)
     start = SAMPLE_START if settings.is_local else real_now()
     clock = Clock(store.run_now(_start_clock, start))
-    for purpose in ("issuer", "log"):
-        if not store.cellar.keys.line(purpose):
-            store.cellar.keys.make(purpose, clock.now())
+    store.run_now(_settle, (store.cellar.vault, clock.now()))
     if settings.has_own_witness and read_witness_key(settings.witness_folder) is None:
         make_witness_key(settings.witness_folder, LOCAL_WITNESS, store.cellar.chance)
     store.close()
@@ -80,11 +86,17 @@ def open_house(settings: Settings | None = None) -> House:
     Raises:
         NotReadyError: The tables are missing or older than the code.
         SettingsError: A setting is wrong, or a moved clock meets real platforms.
+        WrongMasterKeyError: The data was made with another master key.
     """
     chosen = settings or read_settings()
     if pending(chosen.database_url):
         raise NotReadyError("The database is not up to date.")
     store = _open(chosen)
+    try:
+        store.read_now(_check_fit, store.cellar.vault)
+    except Mistake:
+        store.close()
+        raise
     clock = Clock(store.run_now(_offset, None))
     if clock.offset and (chosen.telegram_token or chosen.slack_bot_token):
         store.close()
@@ -123,6 +135,29 @@ def _witnesses(settings: Settings) -> tuple[WitnessKey, ...]:
     """Whose cosignatures count: those named, or the one that runs here."""
     own = read_witness_key(settings.witness_folder) if settings.has_own_witness else None
     return (own.public,) if own else settings.witness_list.keys
+
+
+def _settle(asked: tuple[Vault, datetime], tx: Transaction) -> None:
+    """Make the first keys, once; later only look that they are there."""
+    vault, at = asked
+    if tx.facts.get(SETTLED) is not None:
+        for purpose in ("issuer", "log"):
+            tx.keys.current(purpose)
+        return
+    if not vault.knows(HOUSE):
+        vault.welcome(HOUSE)
+    for purpose in ("issuer", "log"):
+        if not tx.keys.line(purpose):
+            tx.keys.make(purpose, at)
+    tx.facts.set(SETTLED, at.isoformat())
+
+
+def _check_fit(vault: Vault, tx: Transaction) -> None:
+    # An empty key store or another master key would go unnoticed until it has sealed new things.
+    if tx.facts.get(SETTLED) is not None and not vault.knows(HOUSE):
+        raise NotReadyError(
+            "The key store does not belong to this database, or it is empty.", BRING_BACK
+        )
 
 
 def _start_clock(start: datetime, tx: Transaction) -> timedelta:

@@ -41,6 +41,14 @@ class Vault:
         """Make a key for a new person, durable at once."""
         self._keys.make(owner)
 
+    def knows(self, owner: str) -> bool:
+        """Whether this owner has a key.
+
+        Raises:
+            WrongMasterKeyError: It was wrapped by another master key.
+        """
+        return self._keys.key(owner) is not None
+
     def forget(self, owner: str) -> None:
         """Destroy a person's key."""
         self._keys.destroy(owner)

@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from credentials.errors import Mistake
 from storage.chance import Chance
-from storage.sealing import SERVICE, Vault
+from storage.keystore import WrongMasterKeyError
+from storage.sealing import SERVICE, SealBrokenError, Vault
+from storage.secret_files import keep_secret
 
 OWNER_ONLY = 0o077
 
@@ -23,6 +25,10 @@ class KeyFileError(Mistake):
     """A key file cannot be trusted."""
 
     advice = "Only the service's own user may read it: chmod 600 the file, then start again."
+
+
+LOST = "Bring the keys folder back from your copy of it. A new key would not fit old badges."
+"""What to do when a key that has signed is not there: never to make another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class SigningKeys:
         """
         keys = self.line(purpose)
         if not keys:
-            raise KeyFileError(f"There is no {purpose} key.", "Run: vouchline db upgrade")
+            raise KeyFileError(f"There is no {purpose} key.", LOST)
         return keys[-1]
 
     def make(self, purpose: str, at: datetime) -> SigningKey:
@@ -72,15 +78,8 @@ class SigningKeys:
         name = f"{purpose}-{len(self.line(purpose)) + 1}"
         seed = self._chance.octets(32)
         sealed = self._vault.seal(SERVICE, f"key:{name}", seed)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        file = self._folder / f"{name}.key"
-        file.touch(mode=0o600, exist_ok=False)
-        file.write_text(
-            json.dumps(
-                {"name": name, "made_at": at.isoformat(), "sealed": b64encode(sealed).decode()}
-            )
-            + "\n"
-        )
+        content = {"name": name, "made_at": at.isoformat(), "sealed": b64encode(sealed).decode()}
+        keep_secret(self._folder / f"{name}.key", json.dumps(content) + "\n")
         key = SigningKey(name, at, Ed25519PrivateKey.from_private_bytes(seed))
         self._loaded[purpose].append(key)
         return key
@@ -88,10 +87,16 @@ class SigningKeys:
     def _read(self, file: Path) -> SigningKey:
         if file.stat().st_mode & OWNER_ONLY:
             raise KeyFileError(f"Others can read the key file {file.name}.")
-        content = json.loads(file.read_text())
-        name = content["name"]
-        seed = self._vault.open(SERVICE, f"key:{name}", b64decode(content["sealed"]))
-        made_at = datetime.fromisoformat(content["made_at"])
+        try:
+            content = json.loads(file.read_text())
+            name, sealed = content["name"], b64decode(content["sealed"])
+            made_at = datetime.fromisoformat(content["made_at"])
+        except (ValueError, KeyError, TypeError) as problem:
+            raise KeyFileError(f"The key file {file.name} is damaged.", LOST) from problem
+        try:
+            seed = self._vault.open(SERVICE, f"key:{name}", sealed)
+        except SealBrokenError as problem:
+            raise WrongMasterKeyError(f"The key file {file.name} does not open.") from problem
         return SigningKey(name, made_at, Ed25519PrivateKey.from_private_bytes(seed))
 
 

@@ -14,6 +14,7 @@ from credentials.registry.cosignature import WitnessKey, witness_key
 from credentials.registry.keys import Ed25519PrivateKey
 from credentials.registry.note import COSIGNATURE, NoteError, from_base64
 from storage.chance import Chance
+from storage.secret_files import keep_secret
 from storage.signing_keys import OWNER_ONLY, KeyFileError
 
 FILE: Final = "witness.key"
@@ -50,10 +51,7 @@ def make_witness_key(folder: Path, name: str, chance: Chance) -> WitnessSigner:
     signer = WitnessSigner(name, Ed25519PrivateKey.from_private_bytes(seed))
     typed = b64encode(bytes([COSIGNATURE]) + seed).decode()
     text = f"{_MARK}{name}+{signer.public.key_id.hex()}+{typed}\n"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / FILE
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_text(text)
+    keep_secret(folder / FILE, text)
     return signer
 
 
