@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
-from credentials.assessment.governance import Act, check_right
+from credentials.assessment.governance import Act, NotAllowed, check_right
 from credentials.errors import Mistake
 from credentials.notices import Change
 from handlers.registry.marking import staff_of
@@ -33,6 +33,11 @@ class Proposal:
     by_id: str
     at: str
 
+    @property
+    def gist(self) -> str:
+        """What is to happen and why, as a button carries it."""
+        return f"{self.change}:{self.reason or ''}"
+
 
 def propose(
     badge: Badge, change: Change, reason: Reason | None, by: Person, now: datetime, tx: Transaction
@@ -40,10 +45,10 @@ def propose(
     """Ask for a second person; a later proposal about the same badge takes the earlier one's place.
 
     Raises:
-        NotAllowed: They have no right to withdraw badges.
+        NotAllowed: They have no right to withdraw badges, or it is their own.
         WithdrawalMistake: The badge cannot change like this.
     """
-    check_right(staff_of(by, tx), Act.WITHDRAW)
+    _check_may_decide(badge, by, tx)
     check_change(badge, change, reason)
     new = Proposal(badge.id, change, reason, by.id, now.isoformat())
     _keep([*(one for one in proposals(tx) if one.badge_id != badge.id), new], tx)
@@ -67,13 +72,16 @@ def proposal_about(badge: Badge, tx: Transaction) -> Proposal:
     raise ProposalMistake(f"Nothing about {badge.id} waits for a second person.")
 
 
-def confirm(badge: Badge, second: Person, now: datetime, tx: Transaction) -> Proposal:
-    """Carry out what is proposed about a badge.
+def confirm(badge: Badge, second: Person, seen: str, now: datetime, tx: Transaction) -> Proposal:
+    """Carry out what is proposed about a badge; `seen` is what the second person was shown.
 
     Raises:
         NotAllowed: The second person is the first one, or has no right to it.
+        ProposalMistake: Another proposal has taken the place of the one they saw.
     """
     found = proposal_about(badge, tx)
+    if seen != found.gist:
+        raise ProposalMistake(f"The proposal about {badge.id} has changed since you saw it.")
     first = tx.people.get(found.by_id)
     withdraw(badge, found.change, found.reason, now, tx, by=first, confirmed_by=second)
     _drop(badge, tx)
@@ -82,10 +90,17 @@ def confirm(badge: Badge, second: Person, now: datetime, tx: Transaction) -> Pro
 
 def decline(badge: Badge, by: Person, tx: Transaction) -> Proposal:
     """Let a proposal go: whoever proposed it, or a second person, does not want it."""
-    check_right(staff_of(by, tx), Act.WITHDRAW)
+    _check_may_decide(badge, by, tx)
     found = proposal_about(badge, tx)
     _drop(badge, tx)
     return found
+
+
+def _check_may_decide(badge: Badge, by: Person, tx: Transaction) -> None:
+    """Refuse who has no right, and holders: they could make a proposal about them disappear."""
+    check_right(staff_of(by, tx), Act.WITHDRAW)
+    if by.id == badge.person_id:
+        raise NotAllowed("This is your own badge.", "Two other people must decide.")
 
 
 def _drop(badge: Badge, tx: Transaction) -> None:

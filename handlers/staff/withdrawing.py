@@ -68,8 +68,9 @@ def withdrawals(request: Request, person: Person, tx: Transaction) -> Reply:
 
 def second(request: Request, person: Person, tx: Transaction) -> Reply:
     """The second person confirms, and it counts."""
-    badge = badge_named(next(iter(arguments(request)), ""), tx)
-    done = confirm(badge, person, request.at, tx)
+    named, *seen = arguments(request) or [""]
+    badge = badge_named(named, tx)
+    done = confirm(badge, person, ":".join(seen), request.at, tx)
     said = words.done(voice_of(person, tx), badge, done.change)
     return Reply((Message(said), home_message(request, person, tx)))
 
@@ -101,7 +102,7 @@ def _waiting(one: Proposal, person: Person, tx: Transaction) -> Message:
     badge = badge_named(one.badge_id, tx)
     by = tx.people.get(one.by_id).shown_name
     voice = voice_of(person, tx)
-    return words.waiting(voice, badge, _title(badge, tx), one.change, one.reason, by)
+    return words.waiting(voice, badge, _title(badge, tx), one, by)
 
 
 def _pressed(request: Request, tx: Transaction) -> tuple[Badge, Change, Reason | None]:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from credentials.notices import Change
 from handlers.messages import Button, Message
+from handlers.registry.proposals import Proposal
 from handlers.registry.withdrawing import Reason
 from handlers.wording.staff import home_button
 from handlers.wording.verdicts import reason_words
@@ -83,18 +84,16 @@ def proposed(voice: Voice, badge: Badge) -> str:
     )
 
 
-def waiting(
-    voice: Voice, badge: Badge, title: str, change: Change, reason: Reason | None, by: str
-) -> Message:
-    """One proposal, as the second person sees it."""
-    text = voice.say("{what} Proposed by {name}.", what=_what(voice, change), name=by)
-    if reason:
-        text += " " + voice.say("Reason: {reason}.", reason=voice.say(LABELS[reason]))
+def waiting(voice: Voice, badge: Badge, title: str, one: Proposal, by: str) -> Message:
+    """One proposal, as the second person sees it; the button confirms this one and no other."""
+    text = voice.say("{what} Proposed by {name}.", what=_what(voice, one.change), name=by)
+    if one.reason:
+        text += " " + voice.say("Reason: {reason}.", reason=voice.say(LABELS[one.reason]))
     return Message(
         text,
         heading=_about(badge, title),
         buttons=(
-            Button(voice.say("Confirm"), f"confirm:{badge.id}"),
+            Button(voice.say("Confirm"), f"confirm:{badge.id}:{one.gist}"),
             Button(voice.say("Do not"), f"decline:{badge.id}"),
         ),
     )

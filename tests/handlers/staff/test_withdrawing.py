@@ -119,3 +119,28 @@ def test_a_reason_is_one_of_five(harbor: Harbor, badge: Badge) -> None:
         reason_from("he cheated")
     with pytest.raises(Mistake, match="A reason is missing"):
         harbor.withdraws(badge, reason=None)
+
+
+def test_nobody_decides_about_their_own_badge(harbor: Harbor, chat: Chat, badge: Badge) -> None:
+    """A holder with rights can neither decline, replace nor confirm what is proposed about them."""
+    harbor.do(lambda tx: tx.people.grant(harbor.ana.id, frozenset({"approver"})))
+    chat(harbor.lee).says(f"revoke {badge.id}").presses("Other").presses("Ask a second person")
+    ana = chat(harbor.do(lambda tx: tx.people.get(harbor.ana.id)))
+    for action in (
+        f"decline:{badge.id}",
+        f"propose:{badge.id}:suspended:other",
+        f"confirm:{badge.id}:revoked:other",
+    ):
+        assert "This is your own badge." in ana.acts(action)
+    assert "It counts from now" in chat(harbor.ruiz).says("withdrawals").presses("Confirm")
+
+
+def test_what_is_confirmed_is_what_was_seen(harbor: Harbor, chat: Chat, badge: Badge) -> None:
+    """A button that showed “on hold” does not withdraw for good, whatever was proposed since."""
+    lee, ruiz = chat(harbor.lee), chat(harbor.ruiz)
+    lee.says(f"suspend {badge.id}").presses("Identity").presses("Ask a second person")
+    ruiz.says("withdrawals")
+    chat(harbor.lee).acts(f"propose:{badge.id}:revoked:other")
+    assert "has changed since you saw it" in ruiz.presses("Confirm")
+    assert harbor.judged(badge.id).verdict.name == "valid"
+    assert "It counts from now" in ruiz.says("withdrawals").presses("Confirm")
