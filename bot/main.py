@@ -28,7 +28,7 @@ from bot.witness.beside import witnesses_of
 from bot.witnesses import Witnesses
 from handlers.menus import answer_anybody
 from handlers.messages import Attachment
-from handlers.people import TELEGRAM_NAME
+from handlers.people import SLACK_TEAM, TELEGRAM_NAME
 from handlers.wording.commands import command_lists
 
 log = structlog.get_logger(__name__)
@@ -83,10 +83,12 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
         access = telegram_access(settings)
         menus = command_lists()
         platforms.append(
-            Telegram(access, hear, reader(house), clock.now, menus, name_keeper(house))
+            Telegram(access, hear, reader(house), clock.now, menus, keeper(house, TELEGRAM_NAME))
         )
     if settings.slack_bot_token and "slack" in roles:
-        platforms.append(Slack(slack_access(settings), hear, reader(house), clock.now))
+        platforms.append(
+            Slack(slack_access(settings), hear, reader(house), clock.now, keeper(house, SLACK_TEAM))
+        )
     schedule = Schedule(
         store,
         clock,
@@ -146,11 +148,11 @@ def reader(house: House) -> ReadFile:
     return read
 
 
-def name_keeper(house: House) -> Introduced:
-    """How Telegram's name for us gets to where links are made."""
+def keeper(house: House, fact: str) -> Introduced:
+    """How what a platform calls us gets to where handlers find it."""
 
     async def keep(name: str) -> None:
-        await house.store.run(lambda told, tx: tx.facts.set(TELEGRAM_NAME, told), name)
+        await house.store.run(lambda told, tx: tx.facts.set(fact, told), name)
 
     return keep
 

@@ -11,6 +11,8 @@ from storage.transaction import Transaction
 
 TELEGRAM_NAME = "telegram_bot_name"
 """The fact that holds our name on Telegram, once Telegram has told us; it makes deep links."""
+SLACK_TEAM = "slack_team"
+"""The fact that holds our own Slack team, once Slack has told us."""
 
 ROLES = frozenset({"assessor", "approver", "coach", "leader"})
 """What somebody on the staff may be. Rights hang on the person, never on an account."""
@@ -43,6 +45,11 @@ class RosterRow:
     timezone: str
     minor: bool
     guardian_consent_on: date | None
+
+
+def staff_workspace(tx: Transaction) -> str:
+    """The one Slack team where staff commands exist: the chosen one, else the token's own."""
+    return tx.programme.staff_workspace or tx.facts.get(SLACK_TEAM) or ""
 
 
 def add_staff(ref: str, name: str, roles: frozenset[str], at: datetime, tx: Transaction) -> Person:

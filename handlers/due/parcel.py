@@ -16,6 +16,7 @@ from handlers.cohort_alerts import shown_as
 from handlers.due.still_true import Drop, GiveUp, Judged, Send, Wait, judge
 from handlers.due.words import renewal_words, staff_words, words
 from handlers.messages import Account, Message
+from handlers.people import staff_workspace
 from handlers.wording.notices import again
 from storage.outbox import DOUBTFUL, Lease, Owed
 from storage.transaction import Transaction
@@ -195,7 +196,7 @@ def _to_channel(asked: Asked, tx: Transaction) -> Parcel | None:
         tx.outbox.later(asked.one, asked.lease.worker, asked.at + AN_HOUR, away)
         return None
     row = tx.alerts.get(notice.thread)
-    workspace = LOCAL_STAFF if programme.local else programme.staff_workspace
+    workspace = LOCAL_STAFF if programme.local else staff_workspace(tx)
     channel = LOCAL_CHANNEL if programme.local else programme.staff_channel
     return Parcel(
         (asked.one,),

@@ -10,6 +10,7 @@ from credentials.registry.proofs import proofs_of
 from credentials.registry.verdicts import Judgement
 from handlers.asker import arguments, asker, voice_of, words_after_command
 from handlers.messages import Message, Reply, Request
+from handlers.people import staff_workspace
 from handlers.registry import evidence
 from handlers.registry.issuer import issuer, keys_that_count
 from handlers.registry.showing import holder_shown, shown
@@ -77,7 +78,7 @@ def _refusal(request: Request, tx: Transaction) -> Message | None:
 
 def _workspace_state(request: Request, tx: Transaction) -> str:
     account = request.account
-    if account.platform == "slack" and account.workspace == tx.programme.staff_workspace:
+    if account.platform == "slack" and account.workspace == staff_workspace(tx):
         return "approved"
     found = tx.workspaces.get(account.platform, account.workspace)
     return found.state if found else "waiting"

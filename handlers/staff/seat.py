@@ -7,6 +7,7 @@ from typing import TypeAlias
 from credentials.assessment.governance import RIGHTS, Act, StaffRole
 from handlers.asker import Handler, asker, voice_of
 from handlers.messages import Message, Reply, Request
+from handlers.people import staff_workspace
 from handlers.registry.marking import scorers, staff_of
 from handlers.registry.proposals import proposals
 from handlers.wording import staff as words
@@ -36,7 +37,7 @@ def for_staff(handler: StaffHandler) -> Handler:
 def is_elsewhere(request: Request, tx: Transaction) -> bool:
     """Whether this is a Slack workspace other than the staff's own."""
     account = request.account
-    return account.platform == "slack" and account.workspace != tx.programme.staff_workspace
+    return account.platform == "slack" and account.workspace != staff_workspace(tx)
 
 
 def has_right(person: Person, act: Act) -> bool:

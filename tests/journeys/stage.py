@@ -172,7 +172,6 @@ async def platform_stage(sample: Sample) -> AsyncIterator[PlatformStage]:
             slack_bot_token=SecretStr(BOT_TOKEN),
             slack_signing_secret=SecretStr(SIGNING_SECRET),
             slack_api_url=slack.url,
-            staff_workspace=TEAM,
             staff_channel=slack.channel(),
         )
         store, clock = _store(sample, settings)
@@ -204,7 +203,6 @@ def _store(sample: Sample, settings: Settings) -> tuple[Store, Clock]:
     programme = Programme(
         public_url=sample.url,
         timezone=ZoneInfo("UTC"),
-        staff_workspace=settings.staff_workspace,
         staff_channel=settings.staff_channel,
     )
     return open_store(places, settings.master(), programme), clock

@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -38,6 +38,7 @@ from handlers.messages import Message, Reply, Request, Seat
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
+Introduced: TypeAlias = Callable[[str], Awaitable[None]]
 
 EVENTS = "/slack/events"
 ACK_WITHIN = 2.5
@@ -65,11 +66,19 @@ class Slack:
 
     name = NAME
 
-    def __init__(self, access: Access, hear: Hear, read_file: ReadFile, now: Now) -> None:
-        """Connect nothing yet."""
+    def __init__(
+        self,
+        access: Access,
+        hear: Hear,
+        read_file: ReadFile,
+        now: Now,
+        introduced: Introduced | None = None,
+    ) -> None:
+        """Connect nothing yet; `introduced` hears our own team as soon as Slack told us."""
         self._access = access
         self._hear = hear
         self._now = now
+        self._introduced = introduced
         self._api_url = _with_path(access.api_url)
         # No retries by the library: whether a second try is right is decided by the outcome.
         self._client = AsyncWebClient(
@@ -226,9 +235,12 @@ class Slack:
         if self._me is None:
             with asking():
                 told = await self._client.auth_test()
-            self._me = AuthorizeResult.from_auth_test_response(
+            me = AuthorizeResult.from_auth_test_response(
                 bot_token=self._access.bot_token, auth_test_response=told
             )
+            if self._introduced:
+                await self._introduced(str(me.team_id))
+            self._me = me
         return self._me
 
     def _listener(self, me: AuthorizeResult) -> Listener:
