@@ -32,6 +32,7 @@ from credentials.registry.tiles import (
 )
 from storage.chance import new_uuid
 from storage.schema import badge, checkpoint, log_entries, log_state, log_tile, registry_event
+from storage.sealing import SERVICE
 from storage.tile_cache import TileCache
 from storage.work import Work
 
@@ -41,9 +42,14 @@ _EVENTS = (
     .where(registry_event.c.badge_id == bindparam("badge"))
     .order_by(registry_event.c.place)
 )
+_OF_KEYS = (
+    select(registry_event)
+    .where(registry_event.c.badge_id.is_(None))
+    .order_by(registry_event.c.place)
+)
 _OPENING = (
     select(registry_event.c.opening_sealed, badge.c.person_id)
-    .join(badge, badge.c.id == registry_event.c.badge_id)
+    .join(badge, badge.c.id == registry_event.c.badge_id, isouter=True)
     .where(registry_event.c.id == bindparam("event"))
 )
 _TILES = select(log_tile).where(
@@ -98,10 +104,13 @@ class LogMovedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RegistryEvent:
-    """Something that happened to a badge, with its place in the log once it has one."""
+    """Something that happened to a badge, or to a key, with its place in the log once it has one.
+
+    Who holds the key is no person here: an event of a key has no badge.
+    """
 
     id: str
-    badge_id: str
+    badge_id: str | None
     kind: EntryKind
     reason: str | None
     at: datetime
@@ -142,12 +151,12 @@ class RegistryLog:
         entry: Entry,
         opening: Opening,
         at: datetime,
-        by_id: str,
+        by_id: str | None,
         *,
         confirmed_by_id: str | None = None,
         ready: bool,
     ) -> str:
-        """Line up an event for the log; its opening is sealed for the holder."""
+        """Line up an event for the log; its opening is sealed for the holder, or for `SERVICE`."""
         new = new_uuid(self._work.chance)
         clear = json.dumps({"record": opening.record.as_json(), "salt": opening.salt.hex()})
         self._work.one_at_a_time(_LINING_UP)
@@ -176,11 +185,16 @@ class RegistryLog:
         rows = self._work.connection.execute(_EVENTS, {"badge": badge_id}).mappings()
         return [_event(row) for row in rows]
 
+    def of_keys(self) -> list[RegistryEvent]:
+        """Everything that happened to keys, in order."""
+        rows = self._work.connection.execute(_OF_KEYS).mappings()
+        return [_event(row) for row in rows]
+
     def opening(self, event: RegistryEvent) -> Opening:
         """The record and salt behind an entry."""
         sealed, owner = self._work.connection.execute(_OPENING, {"event": event.id}).one()
         place = f"registry_event.opening:{event.id}"
-        clear = json.loads(self._work.vault.open(owner, place, sealed))
+        clear = json.loads(self._work.vault.open(owner or SERVICE, place, sealed))
         return Opening(parse_record(clear["record"]), bytes.fromhex(clear["salt"]))
 
     # --- places -----------------------------------------------------------------------------

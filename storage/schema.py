@@ -301,10 +301,10 @@ registry_event = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("place", Integer, nullable=False, unique=True),
-    Column("badge_id", ForeignKey("badge.id"), nullable=False, index=True),
+    Column("badge_id", ForeignKey("badge.id"), index=True),
     Column("kind", String, nullable=False),
     Column("reason", String),
-    Column("by_id", ForeignKey("person.id"), nullable=False),
+    Column("by_id", ForeignKey("person.id")),
     Column("confirmed_by_id", ForeignKey("person.id")),
     Column("at", Moment, nullable=False),
     Column("opening_sealed", LargeBinary, nullable=False),
@@ -317,6 +317,8 @@ registry_event = Table(
         sqlite_where=text("log_index IS NULL"),
         postgresql_where=text("log_index IS NULL"),
     ),
+    CheckConstraint("(kind = 'key') = (badge_id IS NULL)", name="badge_or_key"),
+    CheckConstraint("kind = 'key' OR by_id IS NOT NULL", name="by_whom"),
 )
 
 log_tile = Table(

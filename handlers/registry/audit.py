@@ -73,10 +73,11 @@ class _Walk:
                 yield from self._event(index, entry, event)
 
     def _event(self, index: int, entry: bytes, event: RegistryEvent) -> Iterator[str]:
-        badge = self.tx.badges.get(event.badge_id)
+        about = event.badge_id
+        badge = self.tx.badges.get(about) if about is not None else None
         if event.entry != entry:
             yield f"Entry {index} is not the one that was lined up."
-        if badge is None:
+        if about is not None and badge is None:
             yield f"Entry {index} is about a badge that is not there."
             return
         try:
@@ -84,16 +85,18 @@ class _Walk:
             open_commitment(parse_entry(entry), opening.salt, opening.record)
         except ForgottenError:
             self.forgotten += 1
-            self.standing[badge.id] = badge.standing
+            if badge is not None:
+                self.standing[badge.id] = badge.standing
             return
         except (Mistake, SealBrokenError):
-            yield f"Entry {index} does not open with our record of {badge.id}."
+            yield f"Entry {index} does not open with our record of {about or 'a key'}."
             return
-        self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
-        if opening.record.badge != badge.id:
-            yield f"Entry {index} was made for another badge than {badge.id}."
-        elif opening.record.document != signable_hash(badge.document).hex():
-            yield f"The document of {badge.id} is not the one in entry {index}."
+        if opening.record.badge != about:
+            yield f"Entry {index} was made for something else than {about or 'a key'}."
+        elif badge is not None:
+            self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
+            if opening.record.document != signable_hash(badge.document).hex():
+                yield f"The document of {badge.id} is not the one in entry {index}."
 
     def badges(self) -> Iterator[str]:
         """Every badge has its entry, stands where its entries say, and the list says so too."""

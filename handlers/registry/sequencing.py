@@ -119,6 +119,8 @@ def _size_of(note: str) -> int:
 
 def _owe_awards(old: int, new: int, now: datetime, tx: Transaction) -> None:
     for event in tx.log.events_between(old, new):
-        badge = tx.badges.get(event.badge_id) if event.kind is EntryKind.ISSUED else None
+        if event.badge_id is None or event.kind is not EntryKind.ISSUED:
+            continue
+        badge = tx.badges.get(event.badge_id)
         if badge is not None:
             tx.owe(BadgeAwarded(badge.person_id, now, badge.id), now)

@@ -454,16 +454,22 @@ def upgrade() -> None:
         "registry_event",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("badge_id", sa.String(), nullable=False),
+        sa.Column("badge_id", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
         sa.Column("confirmed_by_id", sa.String(), nullable=True),
         sa.Column("at", columns.Moment(timezone=True), nullable=False),
         sa.Column("opening_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.Column("ready", sa.Boolean(), nullable=False),
         sa.Column("log_index", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'key') = (badge_id IS NULL)", name=op.f("ck_registry_event_badge_or_key")
+        ),
+        sa.CheckConstraint(
+            "kind = 'key' OR by_id IS NOT NULL", name=op.f("ck_registry_event_by_whom")
+        ),
         sa.ForeignKeyConstraint(
             ["badge_id"], ["badge.id"], name=op.f("fk_registry_event_badge_id")
         ),
