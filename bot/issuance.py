@@ -11,7 +11,7 @@ import structlog
 
 from credentials.errors import Mistake
 from credentials.registry.canonical import Document
-from handlers.registry.continuity import Anchored
+from handlers.registry.continuity import Anchored, ForkError
 from handlers.registry.issuer import issuer
 from handlers.registry.report import LogReport, log_report
 from handlers.registry.sequencing import Places, give_places, propose, publish
@@ -40,6 +40,15 @@ def issue_now(store: Store, now: datetime) -> int:
         sequence_ready(store)
         public = publish_log(store, now)
     return public
+
+
+def issue_or_wait(store: Store, now: datetime) -> Mistake | None:
+    """The same; while the log is read-only, what is approved waits, and this says why."""
+    try:
+        issue_now(store, now)
+    except (ForkError, AnchorError) as mistake:
+        return mistake
+    return None
 
 
 def sign_waiting(store: Store, now: datetime) -> int:

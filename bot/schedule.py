@@ -14,9 +14,10 @@ import structlog
 # It ships no types.
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
+from bot.auditing import audit_if_due
 from bot.clock import Clock
 from bot.delivery import Delivery
-from bot.issuance import issue_now
+from bot.issuance import issue_or_wait
 from bot.platforms import Platform
 from handlers.due.owing import Due, alerts_due, batches, owe, reminders_due
 from storage.store import Store
@@ -29,6 +30,7 @@ OWE_SECONDS: Final = 60
 ALERT_SECONDS: Final = 900
 DELIVER_SECONDS: Final = 1
 FORGET_SECONDS: Final = 3600
+AUDIT_SECONDS: Final = 3600
 WITNESS_SECONDS: Final = 2
 LOCAL_SECONDS: Final = 2
 """Locally the clock jumps, and somebody is watching."""
@@ -84,6 +86,7 @@ class Schedule:
         """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed."""
         self._store = store
         self._clock = clock
+        self._waits: str | None = None
         self._ticks = self._regular() if ticks else []
         if delivers and platforms:
             connected = {each.name: each for each in platforms}
@@ -139,10 +142,22 @@ class Schedule:
             Tick("owe", LOCAL_SECONDS if local else OWE_SECONDS, self._owe_reminders),
             Tick("alerts", LOCAL_SECONDS if local else ALERT_SECONDS, self._owe_alerts),
             Tick("forget", FORGET_SECONDS, self._forget),
+            Tick("audit", AUDIT_SECONDS, self._audit),
         ]
 
     async def _issue(self) -> int:
-        return await asyncio.to_thread(issue_now, self._store, self._clock.now())
+        waits = await asyncio.to_thread(issue_or_wait, self._store, self._clock.now())
+        if waits is None:
+            self._waits = None
+        elif self._waits != str(waits):
+            # Once: the next tick is a second away, and an operator may be asleep.
+            self._waits = str(waits)
+            log.error("log_is_read_only", reason=self._waits)
+        return 0
+
+    async def _audit(self) -> int:
+        # It asks each hour and walks once a day, so that a restart neither skips nor repeats it.
+        return await asyncio.to_thread(audit_if_due, self._store, self._clock.now())
 
     async def _owe_reminders(self) -> int:
         return await self._owe(reminders_due)

@@ -5,8 +5,8 @@ from typing import Annotated, get_args
 
 import typer
 
-from bot.cli.common import Json, out, parse_time, print_json, refuse
-from bot.issuance import issue_now
+from bot.cli.common import CANNOT_TELL, Json, out, parse_time, print_json, refuse
+from bot.issuance import issue_or_wait
 from bot.opening import open_house
 from credentials.catalog.models import IdentityLevel
 from credentials.errors import Mistake
@@ -44,17 +44,21 @@ def award(  # noqa: PLR0917 - these are options with names, not positions
             badge = house.store.run_now(lambda asked, tx: give(asked, now, tx), order)
         except Mistake as mistake:
             refuse(mistake)
-        issue_now(house.store, house.clock.now())
+        waits = issue_or_wait(house.store, house.clock.now())
         issued = house.store.read_now(lambda name, tx: tx.badges.get(name), badge.id)
     if issued is None:
         raise KeyError(badge.id)
     if as_json:
         print_json(_document(issued))
+    elif waits:
+        out.print(f"{issued.id}  approved for {learner}, waiting for the log.", markup=False)
     else:
         until = issued.valid_until.date().isoformat() if issued.valid_until else "no end"
         out.print(
             f"{issued.id}  {issued.achievement_id} for {learner}, until {until}", markup=False
         )
+    if waits:
+        refuse(waits, CANNOT_TELL)
 
 
 def _document(badge: Badge) -> dict[str, object]:

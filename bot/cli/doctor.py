@@ -13,6 +13,7 @@ from bot.opening import House, open_house
 from bot.settings import Settings, read_settings
 from credentials.errors import Mistake
 from credentials.registry.did import did_web
+from handlers.registry.audit_record import last_audit
 from handlers.registry.continuity import ForkError
 from storage.migrations import pending
 
@@ -120,6 +121,16 @@ def _log(house: House) -> Iterator[Finding]:
         yield Finding("log", f"{reason} {ForkError.advice}", bad=True)
 
 
+def _audited(house: House) -> Iterator[Finding]:
+    last = house.store.read_now(lambda _, tx: last_audit(tx), None)
+    if last is None:
+        yield Finding("audit", "none yet. The service makes one a day.")
+    elif last.breaks:
+        yield Finding("audit", f"{last.breaks[0]} Run: vouchline registry audit", bad=True)
+    else:
+        yield Finding("audit", f"{last.entries} entries on {last.at:%Y-%m-%d}, nothing broken.")
+
+
 def _platforms(house: House) -> Iterator[Finding]:
     settings = house.settings
     if settings.is_local:
@@ -144,6 +155,7 @@ CHECKS: dict[str, Callable[[House], Iterator[Finding]]] = {
     "keys": _keys,
     "catalog": _catalog,
     "log": _log,
+    "audit": _audited,
     "platforms": _platforms,
     "outbox": _outbox,
 }

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.auditing import audit, export
 from bot.cli.common import NO, Json, ask, out, print_json
 from bot.issuance import issue_now, report_on
 from bot.opening import open_house
@@ -19,6 +20,8 @@ class NoReceiptError(Mistake):
 
 
 app = typer.Typer(help="The registry's log.", no_args_is_help=True)
+app.command()(audit)
+app.command()(export)
 
 
 @app.command()

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import out, refuse
-from bot.issuance import issue_now
+from bot.cli.common import CANNOT_TELL, out, refuse
+from bot.issuance import issue_or_wait
 from bot.opening import House, open_house
 from credentials.errors import Mistake
 from credentials.notices import Change
@@ -53,5 +53,8 @@ def _change(text: str, change: Change, code: str | None, by: str, confirmed_by: 
             name = house.store.run_now(carry_out, house)
         except Mistake as mistake:
             refuse(mistake)
-        issue_now(house.store, house.clock.now())
+        waits = issue_or_wait(house.store, house.clock.now())
     out.print(f"{name}: {change}.", markup=False)
+    if waits:
+        # It counts already; what waits is its entry in the log.
+        refuse(waits, CANNOT_TELL)

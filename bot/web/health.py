@@ -17,6 +17,7 @@ from typing_extensions import override
 from bot.issuance import ask_anchor
 from bot.web.answers import KEEP_NOTHING
 from credentials.errors import Mistake
+from handlers.registry.audit_record import AuditRecord, last_audit
 from handlers.registry.continuity import Anchored, why_read_only
 from storage.store import Store
 from storage.transaction import Transaction
@@ -61,6 +62,7 @@ class Figures:
     notices: dict[str, int]
     badges: dict[str, int]
     log_size: int
+    audit: AuditRecord | None
 
     def families(self) -> list[Metric]:
         """The figures as Prometheus reads them; every state is named, also with nothing in it."""
@@ -78,7 +80,19 @@ class Figures:
         badges = GaugeMetricFamily("vouchline_badges", "Badges, by standing", labels=["standing"])
         for standing in STANDINGS:
             badges.add_metric([standing], self.badges.get(standing, 0))
-        return [heard, notices, badges, size]
+        return [heard, notices, badges, size, *self._audited()]
+
+    def _audited(self) -> list[Metric]:
+        """When the registry was last walked and what was broken; nothing before the first time."""
+        if self.audit is None:
+            return []
+        at = GaugeMetricFamily(
+            "vouchline_audit_timestamp_seconds", "The last audit", self.audit.at.timestamp()
+        )
+        breaks = GaugeMetricFamily(
+            "vouchline_audit_breaks", "What the last audit found broken", len(self.audit.breaks)
+        )
+        return [at, breaks]
 
 
 class Health:
@@ -146,4 +160,5 @@ def _figures(_asked: None, tx: Transaction) -> Figures:
         notices=tx.outbox.counts(),
         badges=tx.badges.counts(),
         log_size=latest.size if latest else 0,
+        audit=last_audit(tx),
     )
