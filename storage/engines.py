@@ -69,6 +69,7 @@ def _open_sqlite(address: URL, begin: str, connections: int) -> Engine:
     engine = create_engine(
         address,
         poolclass=QueuePool,
+        hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -101,6 +102,7 @@ def _open_postgresql(address: URL, connections: int, *, writes: bool) -> Engine:
     # them the log's size from before the wait. Readers see one moment, as they do on SQLite.
     engine = create_engine(
         address,
+        hide_parameters=True,
         pool_size=connections,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
