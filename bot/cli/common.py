@@ -14,6 +14,8 @@ from storage.transaction import Transaction
 
 NO, BAD_INPUT, CANNOT_TELL = 1, 2, 3
 """Exit codes beside 0; see `docs/commands.md`."""
+YEARS = range(1970, 2200)
+"""The years that a time may name."""
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -49,6 +51,12 @@ def parse_time(text: str | None, name: str = "--at") -> datetime | None:
         raise TimeError(f"{name} “{text}” is not a time.") from problem
     if moment.tzinfo is None:
         raise TimeError(f"{name} “{text}” has no offset.")
+    if moment.year not in YEARS:
+        # Rules add months and zones to it, and calendars have two ends.
+        raise TimeError(
+            f"{name} “{text}” is too far away.",
+            f"Choose a year from {YEARS.start} to {YEARS.stop - 1}.",
+        )
     return moment
 
 
