@@ -70,12 +70,15 @@ def start(request: Request, person: Person, tx: Transaction) -> Reply:
 
 
 def begun(request: Request, person: Person, attempt: Attempt, tx: Transaction) -> Reply:
-    """The rubric once more, then the task: two bubbles, the second one asks."""
+    """The task. Whoever comes back after a while reads first how it is marked."""
     achievement, voice = achievement_of(attempt, tx), voice_of(person, tx)
-    names = asked_lines(attempt, achievement)
-    rubric_first = words.rubric(voice, achievement, names, ())
     given = _case_files(attempt, achievement, request.at, tx)
-    return Reply((rubric_first, *work.ask_way(request, person, attempt, tx, given).messages))
+    task = work.ask_way(request, person, attempt, tx, given)
+    if attempt.kind == "first":
+        # [Start] stood under the rubric: they have just read it.
+        return task
+    names = asked_lines(attempt, achievement)
+    return Reply((words.rubric(voice, achievement, names, ()), *task.messages))
 
 
 def open_attempt(
