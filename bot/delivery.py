@@ -24,12 +24,16 @@ from handlers.due.parcel import (
     prepare,
     settle,
 )
+from storage.away import CommitInDoubtError, TryAgainError
 from storage.outbox import Lease, Owed
 from storage.store import Store
 from storage.transaction import Transaction
 
 SEND_SECONDS: Final = 25
 """How long one send may take: well inside the lease, so that nobody else takes it for lost."""
+MARK_AGAIN_SECONDS: Final = 0.5
+MARK_TRIES: Final = 100
+"""Some minutes, with what the store itself tries: a database that is started again is back."""
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 10
 """How many people are written to at the same time."""
@@ -77,13 +81,13 @@ class Delivery:
         def claim(at: datetime, tx: Transaction) -> list[Owed]:
             return tx.outbox.claim(lease, at, AT_ONCE)
 
-        return await self._store.run(claim, self._clock.now())
+        return await self._store.run(claim, self._clock.now(), alone=False)
 
     async def intend(self, one: Owed) -> Parcel | None:
         """Judge a notice again and commit to its sending, in one transaction."""
         connected = frozenset(self._platforms)
         asked = Asked(one, self._lease(), self._clock.now(), connected)
-        return await self._store.run(prepare, asked)
+        return await self._store.run(prepare, asked, alone=False)
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Give it to the platform of its account; whatever happens has a name."""
@@ -105,8 +109,23 @@ class Delivery:
         return Arrived(sent.message_id)
 
     async def mark(self, parcel: Parcel, outcome: Outcome) -> None:
-        """Write down what came of it."""
-        await self._store.run(settle, (parcel, outcome, self._worker, self._clock.now()))
+        """Write down what came of it, as soon as the database takes it.
+
+        We know what nobody else can find out. So we wait for a database that is away, rather than
+        leave a doubt; and a row that went to somebody else meanwhile is theirs.
+        """
+        asked = (parcel, outcome, self._worker, self._clock.now())
+        # An alert that is shown anew is changed as a whole: staff who take it have their turn.
+        alone = bool(parcel.message.thread)
+        for left in reversed(range(MARK_TRIES)):
+            try:
+                await self._store.run(settle, asked, alone=alone)
+                break
+            except (TryAgainError, CommitInDoubtError):
+                if not left:
+                    raise
+                log.warning("not_marked_yet", ids=[one.id for one in parcel.rows])
+                await asyncio.sleep(MARK_AGAIN_SECONDS)
         for one in parcel.rows:
             log.info("notice", id=one.id, kind=one.notice.kind, outcome=type(outcome).__name__)
 

@@ -1,13 +1,16 @@
 """Cohorts, who is in them, and what each learner is working towards."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from credentials.errors import Mistake
 from storage.schema import cohort, enrolment
 from storage.work import Work
+
+INSTANT: Final = timedelta(microseconds=1)
 
 
 class CohortTakenError(Mistake):
@@ -81,8 +84,9 @@ class Cohorts:
         same = (enrolment.c.person_id == person_id) & (enrolment.c.pathway_id == pathway_id)
         given = {"cohort_code": cohort_code, "goal_role": goal_role}
         values = {name: value for name, value in given.items() if value is not None}
+        chosen = self._later_than_any(person_id, at)
         changed = self._work.connection.execute(
-            update(enrolment).where(same).values(chosen_at=at, **values)
+            update(enrolment).where(same).values(chosen_at=chosen, **values)
         )
         if changed.rowcount == 0:
             self._work.connection.execute(
@@ -90,7 +94,7 @@ class Cohorts:
                     person_id=person_id,
                     pathway_id=pathway_id,
                     joined_at=at,
-                    chosen_at=at,
+                    chosen_at=chosen,
                     **values,
                 )
             )
@@ -108,7 +112,11 @@ class Cohorts:
 
     def of(self, person_id: str) -> list[Enrolment]:
         """Every pathway a learner is on."""
-        query = select(enrolment).where(enrolment.c.person_id == person_id)
+        query = (
+            select(enrolment)
+            .where(enrolment.c.person_id == person_id)
+            .order_by(enrolment.c.joined_at, enrolment.c.pathway_id)
+        )
         return [_enrolment(row) for row in self._work.connection.execute(query).mappings()]
 
     def members(self, code: str) -> list[Enrolment]:
@@ -119,6 +127,12 @@ class Cohorts:
             .order_by(enrolment.c.joined_at, enrolment.c.person_id)
         )
         return [_enrolment(row) for row in self._work.connection.execute(query).mappings()]
+
+    def _later_than_any(self, person_id: str, at: datetime) -> datetime:
+        """A moment after every choice so far, though the clock stand still or be set back."""
+        query = select(func.max(enrolment.c.chosen_at)).where(enrolment.c.person_id == person_id)
+        last: datetime | None = self._work.connection.execute(query).scalar()
+        return at if last is None else max(at, last + INSTANT)
 
 
 def _cohort(row: RowMapping) -> Cohort:

@@ -1,11 +1,17 @@
 """`vouchline db`: the tables."""
 
-import typer
+from base64 import b64encode
+from typing import Annotated
 
-from bot.cli.common import NO, out
+import typer
+from rich.progress import Progress
+
+from bot.cli.common import NO, err, out, refuse
 from bot.opening import prepare
 from bot.settings import read_settings
 from storage.migrations import pending
+from storage.moving import Moved, MoveError
+from storage.moving import move as move_to
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -27,3 +33,35 @@ def status() -> None:
         out.print(f"{len(steps)} steps are missing: {', '.join(steps)}. Run: vouchline db upgrade")
         raise typer.Exit(NO)
     out.print("Up to date.")
+
+
+@app.command()
+def move(
+    url: Annotated[str, typer.Argument(help="postgresql+psycopg://…, an empty database.")],
+) -> None:
+    """Copy everything from SQLite to PostgreSQL, and compare; exit 1 when it does not work."""
+    settings = read_settings()
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Moving", total=None)
+        try:
+            moved = move_to(
+                settings.database_url,
+                url,
+                lambda done, total: progress.update(task, completed=done, total=total),
+            )
+        except MoveError as mistake:
+            progress.stop()
+            refuse(mistake)
+    _say(moved)
+
+
+def _say(moved: Moved) -> None:
+    for name, count in moved.rows.items():
+        if count:
+            out.print(f"{count:>10}  {name}", markup=False)
+    out.print(
+        f"All rows are there and the same. The log of {moved.log_size} entries leads to the same "
+        f"root, {b64encode(moved.log_root).decode()}.",
+        markup=False,
+    )
+    out.print("Now set VOUCHLINE_DATABASE_URL to the new address, everywhere, and start again.")

@@ -24,10 +24,15 @@ def upgrade(url: str) -> list[str]:
             # Replicas that start together: one goes on, the others find it done.
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADING)))
         before = _revision(connection)
-        command.upgrade(_config(connection), "head")
+        upgrade_on(connection)
         after = _revision(connection)
     engine.dispose()
     return [] if before == after else [step for step in _steps() if step not in _until(before)]
+
+
+def upgrade_on(connection: Connection) -> None:
+    """Bring the tables up to date within somebody's transaction."""
+    command.upgrade(_config(connection), "head")
 
 
 def pending(url: str) -> list[str]:
