@@ -101,3 +101,35 @@ def test_a_power_cut_keeps_the_conversation(seats: Seats, process: Process) -> N
     assert len(re.findall("What should we call you", seats.learner.log.inner_text())) == 1
     seats.learner.says("Nia Brook")
     seats.learner.sees("class code")
+
+
+def test_people_take_turns_in_a_seat(seats: Seats) -> None:
+    """Whoever comes back finds their own chat, newcomers too; a new person starts with nothing."""
+    learner = seats.learner
+    walks.join(seats)
+    learner.acts_as("Ana Moreno")
+    expect(learner.log).not_to_contain_text("Nia Brook")
+    learner.says("/next")
+    learner.sees("Next: Data Essentials")
+    learner.acts_as("Nia Brook")
+    learner.sees("You are in HARBOR-27A, Nia Brook.")
+    learner.region.get_by_role("button", name="New person").click()
+    expect(learner.log).to_contain_text("Nothing said yet.")
+    learner.says("/start")
+    learner.sees("OK to start?")
+
+
+def test_the_first_steps_fill_the_box_and_send_nothing(seats: Seats) -> None:
+    """A step writes into the right seat; what somebody has typed there is left alone."""
+    page = seats.page
+    page.get_by_role("button", name="Join as a learner").click()
+    expect(seats.learner.box).to_have_value("/start")
+    expect(seats.learner.box).to_be_focused()
+    expect(seats.learner.log).to_contain_text("Nothing said yet.")
+    seats.staff.box.fill("my own words")
+    page.get_by_role("button", name="Score and approve as staff").click()
+    expect(seats.staff.box).to_have_value("my own words")
+    expect(page.get_by_text("Your own words are still in that box.")).to_be_visible()
+    page.get_by_text("First time here? Four steps").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Join as a learner")).to_be_hidden()
