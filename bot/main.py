@@ -10,15 +10,12 @@ from typing import Final
 import structlog
 import uvicorn
 
+from bot.connections import connected
 from bot.dispatch import Dispatcher
 from bot.logs import set_up_logs
 from bot.opening import House, open_house
-from bot.platforms import Platform, ReadFile
+from bot.platforms import Platform
 from bot.platforms.local import LocalChat
-from bot.platforms.slack import Access as SlackAccess
-from bot.platforms.slack import Slack
-from bot.platforms.telegram import Access as TelegramAccess
-from bot.platforms.telegram import Introduced, Telegram
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from bot.web.app import public_routes, web_app
@@ -27,9 +24,6 @@ from bot.witness.asking import Asker
 from bot.witness.beside import witnesses_of
 from bot.witnesses import Witnesses
 from handlers.menus import answer_anybody
-from handlers.messages import Attachment
-from handlers.people import SLACK_TEAM, TELEGRAM_NAME
-from handlers.wording.commands import command_lists
 
 log = structlog.get_logger(__name__)
 
@@ -79,16 +73,7 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
     local = LocalChat(store, clock, hear) if settings.is_local else None
     if local:
         platforms.append(local)
-    if settings.telegram_token and "telegram" in roles:
-        access = telegram_access(settings)
-        menus = command_lists()
-        platforms.append(
-            Telegram(access, hear, reader(house), clock.now, menus, keeper(house, TELEGRAM_NAME))
-        )
-    if settings.slack_bot_token and "slack" in roles:
-        platforms.append(
-            Slack(slack_access(settings), hear, reader(house), clock.now, keeper(house, SLACK_TEAM))
-        )
+    platforms += connected(house, hear, roles)
     schedule = Schedule(
         store,
         clock,
@@ -115,46 +100,6 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
         )
         server = uvicorn.Server(config)
     return Service(platforms, schedule, server)
-
-
-def telegram_access(settings: Settings) -> TelegramAccess:
-    """How to reach Telegram."""
-    token, secret = settings.telegram_token, settings.telegram_webhook_secret
-    return TelegramAccess(
-        token=token.get_secret_value() if token else "",
-        api_url=settings.telegram_api_url,
-        webhook_secret=secret.get_secret_value() if secret else "",
-        public_url=settings.public_url,
-    )
-
-
-def slack_access(settings: Settings) -> SlackAccess:
-    """How to reach Slack."""
-    token, secret = settings.slack_bot_token, settings.slack_signing_secret
-    return SlackAccess(
-        bot_token=token.get_secret_value() if token else "",
-        signing_secret=secret.get_secret_value() if secret else "",
-        api_url=settings.slack_api_url,
-        staff_workspace=settings.staff_workspace,
-    )
-
-
-def reader(house: House) -> ReadFile:
-    """How platforms open files of our store."""
-
-    async def read(file: Attachment) -> bytes:
-        return await house.store.read(lambda wanted, tx: tx.files.read(wanted), file.file_id)
-
-    return read
-
-
-def keeper(house: House, fact: str) -> Introduced:
-    """How what a platform calls us gets to where handlers find it."""
-
-    async def keep(name: str) -> None:
-        await house.store.run(lambda told, tx: tx.facts.set(fact, told), name)
-
-    return keep
 
 
 async def _until_stopped(server: uvicorn.Server | None) -> None:

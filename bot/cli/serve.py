@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated
 
 import typer
+import uvloop
 
 from bot.settings import read_settings
 from credentials.errors import Mistake
@@ -29,4 +30,5 @@ def serve(
     # Every other command would wait a second for the platforms' libraries.
     from bot.main import serve as run  # noqa: PLC0415
 
-    asyncio.run(run(read_settings(), frozenset(roles)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(read_settings(), frozenset(roles)))
