@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 from credentials.errors import Mistake
 from credentials.registry.checkpoint import Checkpoint, parse_checkpoint
 from credentials.registry.merkle import EMPTY_ROOT, ProofError, check_consistency
-from credentials.registry.note import NoteError, NoteVerifier, open_note, parse_note
+from credentials.registry.note import NoteError, NoteVerifier, open_note
 from credentials.registry.tlog_proof import MOST_HASHES, parse_hash, written_hashes
 
 MOST_OCTETS: Final = 64 * 1024
@@ -73,8 +73,12 @@ def parse_submission(body: bytes) -> Submission:
         old = _OLD.fullmatch(first)
         if old is None or not blank or len(hashes) > MOST_HASHES:
             raise SubmissionError("This submission has no old size, or too many hashes.")
+        if not note.endswith("\n"):
+            raise SubmissionError("The last line of this submission is cut off.")
         path = tuple(parse_hash(line) for line in hashes)
-        submission = Submission(int(old[1]), path, note, parse_checkpoint(parse_note(note).text))
+        # Whether any line below the text is a good signature, is asked when the log is known.
+        text = note.rpartition("\n\n")[0] + "\n"
+        submission = Submission(int(old[1]), path, note, parse_checkpoint(text))
     except (UnicodeDecodeError, NoteError) as cause:
         raise SubmissionError(f"This submission cannot be read: {cause}") from cause
     if submission.old > submission.checkpoint.size:
