@@ -17,11 +17,10 @@ from bot.web.badges import BadgePages
 from bot.web.catalog import CatalogPages
 from bot.web.changes import ChangesPage
 from bot.web.front import FrontDoor
-from bot.web.guard import LoopbackOnly, SecurityHeaders
+from bot.web.guard import Bounded, LoopbackOnly, SecurityHeaders
 from bot.web.health import Health
 from bot.web.log import LogPages
 from bot.web.pages import STATIC_FOLDER, Problem
-from bot.web.receipts import ReceiptPages
 from bot.web.receipts import ReceiptPages
 from bot.web.registry import RegistryPages
 from bot.web.verifying import VerifyPages
@@ -34,6 +33,7 @@ _OTHER: Final = Problem("This request could not be read.", "Go back, check it an
 _PROBLEMS: Final = {
     404: Problem("There is no such page.", "Check the address, or start at the front page."),
     405: Problem("This page cannot be used that way.", "Open it in a browser instead."),
+    408: Problem("It took too long to arrive.", "Check your connection and send it again."),
     413: Problem("This is too large.", "Send less at once."),
 }
 
@@ -42,7 +42,6 @@ def public_routes(store: Store, clock: Clock) -> list[BaseRoute]:
     """Everything that anybody may ask for; the front page too, unless local mode has its own."""
     parts = (
         BadgePages(store, clock),
-        ReceiptPages(store, clock),
         ReceiptPages(store, clock),
         VerifyPages(store, clock),
         RegistryPages(store, clock),
@@ -62,7 +61,8 @@ def web_app(routes: Sequence[BaseRoute], *, local: bool) -> ASGIApp:
         exception_handlers={HTTPException: _refused, Exception: _broken},
     )
     # Outside of Starlette's own error pages, so that these carry the headers too.
-    return SecurityHeaders(LoopbackOnly(app) if local else app)
+    bounded = Bounded(app)
+    return SecurityHeaders(LoopbackOnly(bounded) if local else bounded)
 
 
 def _refused(request: Request, error: Exception) -> Response:

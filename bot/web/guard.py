@@ -1,6 +1,10 @@
 """What every answer carries, and what local mode lets in."""
 
+import asyncio
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,7 +16,11 @@ SECURITY = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
 }
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
+MOST_OCTETS = 21_000_000
+"""Of one request: a file of 20 MB and what goes around it."""
+PATIENCE = 60.0
+"""Seconds in which a request has to be here whole."""
 
 
 class SecurityHeaders:
@@ -35,10 +43,48 @@ class SecurityHeaders:
         await self._app(scope, receive, send_on)
 
 
+class Bounded:
+    """Hears no request for ever: neither one that is too long nor one that never ends."""
+
+    def __init__(
+        self, app: ASGIApp, *, octets: int = MOST_OCTETS, seconds: float = PATIENCE
+    ) -> None:
+        """Wrap an application; a body has at most `octets` and comes within `seconds`."""
+        self._app = app
+        self._octets = octets
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, as far as it may go."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        heard, ended, loop = 0, False, asyncio.get_running_loop()
+        deadline = loop.time() + self._seconds
+
+        async def listen() -> Message:
+            nonlocal heard, ended
+            if ended:
+                # What comes now is only the end of the connection.
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), deadline - loop.time())
+            except TimeoutError as problem:
+                raise HTTPException(408) from problem
+            heard += len(message.get("body", b""))
+            if heard > self._octets:
+                raise HTTPException(413)
+            ended = not message.get("more_body", False)
+            return message
+
+        await self._app(scope, listen, send)
+
+
 class LoopbackOnly:
     """Refuses other hosts and other origins, so that no web page can talk to local mode.
 
-    A page elsewhere may make a browser call `127.0.0.1`; it cannot forge Host and Origin.
+    A page elsewhere may make a browser call `127.0.0.1`; it cannot forge Host and Origin. Neither
+    may a page of another program on this machine: its port differs.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,24 +93,20 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let only this machine's own pages through."""
-        if scope["type"] in ("http", "websocket"):
-            headers = Headers(scope=scope)
-            origin = headers.get("origin")
-            if _host(headers.get("host", "")) not in LOOPBACK or (
-                origin is not None and _host(origin.partition("://")[2]) not in LOOPBACK
-            ):
-                if scope["type"] == "websocket":
-                    await send({"type": "websocket.close", "code": 1008})
-                    return
-                answer = PlainTextResponse(
-                    "Local mode answers this machine only. Open http://localhost instead.", 403
-                )
-                await answer(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] not in ("http", "websocket") or _is_ours(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            answer = PlainTextResponse(
+                "Local mode answers this machine only. Open http://localhost instead.", 403
+            )
+            await answer(scope, receive, send)
 
 
-def _host(authority: str) -> str:
-    if authority.startswith("["):
-        return authority.partition("]")[0] + "]"
-    return authority.partition(":")[0]
+def _is_ours(headers: Headers) -> bool:
+    hosts = [one.lower() for one in headers.getlist("host")]
+    if len(hosts) != 1 or not LOOPBACK.fullmatch(hosts[0]):
+        return False
+    own = {f"http://{hosts[0]}", f"https://{hosts[0]}"}
+    return all(one.lower() in own for one in headers.getlist("origin"))

@@ -139,12 +139,12 @@ async def test_ready(visit: Visit, harbor: Harbor) -> None:
 
 
 async def test_not_ready_without_keys(store: Store) -> None:
-    """A service that cannot sign says so and says what to run."""
+    """A service that cannot sign says so and says what to do."""
     async with outside(store) as visit:
         answer = await visit.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["keys"] == "fail"
-    assert "There is no issuer key. Run: vouchline db upgrade" in answer.json()["reasons"]
+    assert "There is no issuer key. Bring the keys folder back" in answer.json()["reasons"][0]
 
 
 async def test_not_ready_with_a_foreign_log(visit: Visit, harbor: Harbor) -> None:
