@@ -139,7 +139,8 @@ class Slack:
         body = await http.body()
         try:
             genuine = self._signatures.is_valid_request(body, dict(http.headers))
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
+            # A stranger's headers: letters that are no ASCII, a time past all measure.
             genuine = False
         if not genuine:
             return Response(status_code=401)

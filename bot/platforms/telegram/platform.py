@@ -43,6 +43,16 @@ BREATH = 1.0
 """Seconds between attempts when something fails."""
 ANSWER_PATIENCE = 5.0
 """Seconds that Telegram waits for an answer on its way before it may bring the next updates."""
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    OSError,
+)
+"""What an update can do to whoever reads it: dates and numbers past all measure, depth, gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +207,11 @@ class Telegram:
             return Response(status_code=403)
         try:
             update = Update.de_json(await http.json(), self._bot)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            heard = hear_update(update, self._now(), self._our_name)
+        except UNREADABLE:
             # It will be no more readable the next time.
             log.exception("unreadable_update")
             return Response(status_code=200)
-        heard = hear_update(update, self._now(), self._our_name)
         if heard is None:
             return Response(status_code=200)
         async with self._turns.of(heard.chat):

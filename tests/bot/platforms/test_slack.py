@@ -8,6 +8,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from bot.clock import real_now
 from bot.platforms import Destination, InDoubt, NotSent, TryLater
 from bot.platforms.slack import Access, Slack
 from handlers.messages import Account, Attachment, Button, Message, Reply, Request, Seat
@@ -357,15 +358,17 @@ async def test_bad_and_old_signatures_are_refused(
 
 
 @pytest.mark.usefixtures("slack")
-@pytest.mark.parametrize("timestamp", ["", "soon", "1e9", "٣"])
+@pytest.mark.parametrize("timestamp", ["", "soon", "1e9", "٣", "9" * 400, "now"])
 async def test_garbage_is_refused_unread(double: SlackDouble, ear: Ear, timestamp: str) -> None:
-    """Bytes that are no text and times that are no numbers get 401."""
-    headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": "v0=0"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(double.app_url, data=b"\xff\xfe", headers=headers) as answer,
-    ):
-        assert answer.status == 401
+    """Bytes that are no text, times that are no numbers, signatures that are no ASCII: 401."""
+    stamp = str(int(real_now().timestamp())) if timestamp == "now" else timestamp
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": "v0=é"}
+    for body in (b"\xff\xfe", b"{}"):
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(double.app_url, data=body, headers=headers) as answer,
+        ):
+            assert answer.status == 401
     assert ear.heard == []
 
 

@@ -262,7 +262,20 @@ async def test_without_the_secret_nothing_is_heard(
     assert ear.heard == []
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"{}", b'{"update_id": 1, "message": {}}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b"[" * 100_000,
+        b'{"update_id": 1, "message": {}}',
+        b'{"update_id": 1, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}, '
+        b'"date": 1' + b"0" * 40 + b"}}",
+    ],
+    ids=range(7),
+)
 @pytest.mark.usefixtures("webhook")
 async def test_an_unreadable_update_is_not_asked_for_again(
     double: TelegramDouble, ear: Ear, body: bytes
