@@ -9,14 +9,12 @@ import typer
 from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, Json, out, parse_time, print_json
 from bot.opening import House, open_house
 from credentials.errors import Mistake
+from credentials.registry.baking import MOST_PICTURE_BYTES
+from credentials.registry.handed_in import read_handed_in
+from credentials.registry.strict_json import NotABadgeError
 from credentials.registry.verdicts import Judgement
 from handlers.registry.evidence import verify as verify_id
-from handlers.registry.handed_in import (
-    MOST_BYTES,
-    NotABadgeError,
-    read_credential,
-    unreadable,
-)
+from handlers.registry.handed_in import unreadable
 from handlers.registry.receipts import verify_brought
 from handlers.registry.showing import verdict_document
 from handlers.wording.verdicts import verdict_words
@@ -56,14 +54,14 @@ def _judge(text: str, at: datetime | None, name: str | None, house: House) -> Ju
         )
     try:
         with file.open("rb") as stream:
-            document = read_credential(stream.read(MOST_BYTES + 1))
+            brought = read_handed_in(stream.read(MOST_PICTURE_BYTES + 1))
     except OSError as problem:
         return unreadable(NotABadgeError(f"{file} cannot be read: {problem.strerror}."), moment)
     except Mistake as mistake:
         return unreadable(mistake, moment)
     return house.store.read_now(
         lambda asked, tx: verify_brought(asked, tx, moment, now, for_public=False, name=name),
-        document,
+        brought,
     )
 
 

@@ -1,12 +1,11 @@
 """What the public may see of a badge, gathered in one transaction and judged on the spot."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.web.work import work_behind
 from credentials.catalog.achievement import Achievement
+from credentials.registry.handed_in import HandedIn
 from credentials.registry.verdicts import Judgement
 from handlers.registry.evidence import verify
 from handlers.registry.issuer import issuer, log_verifier
@@ -30,7 +29,7 @@ class Typed:
 class Brought:
     """A credential or a receipt that somebody brought, and when."""
 
-    document: Mapping[str, Any]
+    file: HandedIn
     now: datetime
 
 
@@ -66,8 +65,8 @@ def look_up(asked: Typed, tx: Transaction) -> Sight:
 
 
 def look_into(asked: Brought, tx: Transaction) -> Sight:
-    """Judge a credential or a receipt that is there as a document."""
-    judgement = verify_brought(asked.document, tx, asked.now, asked.now, for_public=True)
+    """Judge a credential or a receipt that somebody brought as a file."""
+    judgement = verify_brought(asked.file, tx, asked.now, asked.now, for_public=True)
     return _sight(judgement, asked.now, tx)
 
 

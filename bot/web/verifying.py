@@ -1,4 +1,4 @@
-"""The verify page: paste an ID, a link or a badge's JSON, or choose its file.
+"""The verify page: paste an ID, a link, a badge's JSON or JWT, or choose its file or picture.
 
 Whatever is handed in is hostile until judged; it is read, judged and dropped.
 """
@@ -20,13 +20,16 @@ from bot.web.pages import Problem, VerifyPage, render_verify
 from bot.web.showing import verify_result
 from credentials.errors import Mistake
 from credentials.registry.badge_id import parse_badge_id
+from credentials.registry.handed_in import read_handed_in
 from credentials.registry.verdicts import Malformed
-from handlers.registry.handed_in import read_credential
+from credentials.registry.web_token import is_token
 from storage.store import Store
 
 MOST_OCTETS: Final = 6_000_000
-"""Of everything in one request; a badge's own limit (256 KB) is said more kindly."""
+"""Of everything in one request; a badge's own limits (a picture's 5 MB) are said more kindly."""
 _MOST_ECHOED: Final = 300
+_FILES: Final = ("{", "<svg", "<?xml")
+"""How a file starts that somebody pastes as text."""
 _TOO_LARGE: Final = Problem("This is too large for a badge.", "Send the badge's file or its ID.")
 _NOTHING: Final = Problem(
     "There is nothing to check yet.", "Paste a badge ID or link, or choose the badge's file."
@@ -84,10 +87,11 @@ class VerifyPages:
     async def _judged(self, text: str, content: bytes) -> Sight:
         """Judge the file, or else what was typed."""
         now = self._clock.now()
-        if not content and not text.startswith("{"):
+        pasted = text.encode("utf-8", "replace")
+        if not content and not (text.startswith(_FILES) or is_token(pasted)):
             return await looked_up(self._store, Typed(str(parse_badge_id(text)), now))
-        document = read_credential(content or text.encode("utf-8", "replace"))
-        return await self._store.read(look_into, Brought(document, now))
+        file = read_handed_in(content or pasted)
+        return await self._store.read(look_into, Brought(file, now))
 
 
 def _text(form: FormData) -> str:

@@ -120,7 +120,12 @@ class Policy(Part):
 
 
 class Issuer(Part):
-    """Who stands behind a badge: one of ours, or an outside provider whose record we check."""
+    """Who stands behind a badge: one of ours, or an outside provider whose record we check.
+
+    Attributes:
+        did: How an outside provider names itself in the badges it signs. Only by this name, which
+            nobody else can sign under, is a badge that somebody brings known to be the provider's.
+    """
 
     id: IssuerId
     name: Text
@@ -130,6 +135,7 @@ class Issuer(Part):
     check_by: CheckBy | None = None
     expires_months: Count | None = None
     review_by: date
+    did: Annotated[str, Field(pattern=r"^did:[a-z0-9]+:[A-Za-z0-9.:%_-]{1,900}$")] | None = None
     note: Text | None = None
 
 

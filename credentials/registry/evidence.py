@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from credentials.registry.badge_id import BadgeId
@@ -10,7 +10,9 @@ from credentials.registry.cosignature import WitnessKey
 from credentials.registry.entry import EntryKind, Record
 from credentials.registry.keys import Ed25519PublicKey
 from credentials.registry.note import NoteVerifier
+from credentials.registry.self_named import PublicKey
 from credentials.registry.status_list import StatusList
+from credentials.registry.web_token import WebToken
 
 GRACE: Final = timedelta(days=30)
 
@@ -82,5 +84,11 @@ class Evidence:
     renewed_by: str | None = None
     trusted: frozenset[str] = frozenset()
     """The DIDs of trusted issuers."""
+    reviewed: Mapping[str, date] = field(default_factory=dict)
+    """Trusted issuers other than ourselves: DID → the day by which the trust is to be reviewed."""
+    token: WebToken | None = None
+    """The JWT that carried the document, in place of proofs inside it."""
+    token_keys: Mapping[tuple[str, str], PublicKey] = field(default_factory=dict)
+    """An issuer's DID and the name of a key that signs its JWTs → that key."""
     grace: timedelta = GRACE
     claim: NameClaim | None = None

@@ -12,6 +12,7 @@ from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId
 from credentials.registry.canonical import Document
 from credentials.registry.evidence import Evidence, LogEvidence
+from credentials.registry.handed_in import HandedIn
 from credentials.registry.receipt import (
     Receipt,
     evidence_in,
@@ -70,7 +71,7 @@ def receipt_for(
 
 
 def verify_brought(
-    document: Mapping[str, Any],
+    brought: HandedIn,
     tx: Transaction,
     at: datetime,
     now: datetime,
@@ -79,10 +80,10 @@ def verify_brought(
     name: str | None = None,
 ) -> Judgement:
     """Judge what somebody brings as a file: a receipt, or a credential by itself."""
-    if not is_receipt(document):
-        return verify_credential(document, tx, at, now, for_public=for_public, name=name)
+    if not is_receipt(brought.document):
+        return verify_credential(brought, tx, at, now, for_public=for_public, name=name)
     try:
-        receipt = parse_receipt(document)
+        receipt = parse_receipt(brought.document)
     except Mistake as mistake:
         return malformed(str(mistake), at)
     try:
@@ -94,7 +95,7 @@ def verify_brought(
     if receipt.log not in log_verifiers(who, tx) or receipt.issuer_did != who.did:
         return _judged_by_its_own_keys(receipt, log, at, now)
     return verify_credential(
-        receipt.credential, tx, at, now, for_public=for_public, name=name, log=log
+        HandedIn(receipt.credential), tx, at, now, for_public=for_public, name=name, log=log
     )
 
 

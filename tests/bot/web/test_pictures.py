@@ -74,3 +74,19 @@ async def test_another_reader_finds_the_badge_too(visit: Visit, harbor: Harbor) 
     from_svg = baking.extract_svg(svg, element=baking.SVG_ELEMENT_OB3, text_fallback=True)
     assert json.loads(from_png or "") == badge.document
     assert json.loads(from_svg or "") == badge.document
+
+
+async def test_picture_brought_to_the_verify_page_is_judged(visit: Visit, harbor: Harbor) -> None:
+    """Upload the picture, or paste its SVG: the answer is the badge's."""
+    badge = shared(harbor)
+    png = (await visit.get(f"/b/{badge.id}.png")).content
+    svg = (await visit.get(f"/b/{badge.id}.svg")).text
+    uploaded = await visit.post("/verify", files={"file": ("badge.png", png, "image/png")})
+    pasted = await visit.post("/verify", data={"badge": svg})
+    for page in (uploaded, pasted):
+        assert page.status_code == 200
+        assert "Valid today." in page.text
+        assert badge.id in page.text
+    screenshot = await visit.post("/verify", files={"file": ("shot.png", png[:1000], "image/png")})
+    assert screenshot.status_code == 400
+    assert "This PNG is broken." in screenshot.text
