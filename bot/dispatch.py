@@ -1,5 +1,7 @@
 """The one way in: know repeats, run the handler in one transaction, turn a mistake into advice."""
 
+from dataclasses import replace
+
 import structlog
 from pydantic import TypeAdapter
 
@@ -40,6 +42,7 @@ class Dispatcher:
 
     def hear(self, request: Request, tx: Transaction) -> Reply:
         """The whole of it, inside one transaction."""
+        request = replace(request, text=_plain(request.text), action=_plain(request.action))
         heard = tx.inbox.known(request.account.platform, request.event_id)
         if heard is not None:
             if heard.answered or heard.reply is None:
@@ -74,3 +77,8 @@ class Dispatcher:
 
     def _answered(self, request: Request, tx: Transaction) -> None:
         tx.inbox.answered(request.account.platform, request.event_id, self._clock.now())
+
+
+def _plain(text: str) -> str:
+    """The text as it can be stored and said again: without half letters and null bytes."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")

@@ -30,6 +30,10 @@ class AttemptState(StrEnum):
     """Decided: a badge, or not yet."""
 
 
+LARGEST = 2**31 - 1
+"""The largest number that the column can hold; people can type larger ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try at one achievement. `lines` are the rubric lines it answers; `renews` a badge ID."""
@@ -138,6 +142,8 @@ class Attempts:
 
     def by_number(self, number: int) -> Attempt | None:
         """The attempt that people call `A-<number>`."""
+        if number > LARGEST:
+            return None
         query = select(attempt).where(attempt.c.number == number)
         row = self._work.connection.execute(query).mappings().first()
         return None if row is None else _attempt(row)

@@ -21,7 +21,8 @@ from storage.transaction import Transaction
 
 def language(request: Request, person: Person, tx: Transaction) -> Reply:
     """`/language`, or a language that was typed or pressed."""
-    said = arguments(request)[0] if request.action else words_after_command(request).lower()
+    pressed = next(iter(arguments(request)), "")
+    said = pressed if request.action else words_after_command(request).lower()
     chosen = next((code for code, name in LANGUAGES.items() if said in {code, name.lower()}), None)
     if chosen is None:
         here = conversation(request, person, tx)
