@@ -40,8 +40,15 @@ log = structlog.get_logger(__name__)
 class Asker:
     """Asks each witness for what it has not signed yet."""
 
-    def __init__(self, store: Store, clock: Clock, witnesses: Witnesses) -> None:
-        """Speak for the log in `store`."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        witnesses: Witnesses,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        """Speak for the log in `store`; give each witness `patience` seconds."""
+        self._patience = patience
         self._store = store
         self._clock = clock
         self._witnesses = witnesses
@@ -57,7 +64,7 @@ class Asker:
 
     async def _ask(self, address: WitnessAddress) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(self._patience):
                 return await self._ask_for_newest(address)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, Mistake) as problem:
             self._left_alone[address] = asyncio.get_running_loop().time() + PAUSE_SECONDS

@@ -1,0 +1,1 @@
+"""The witness that anybody can run, and asking witnesses."""
