@@ -15,7 +15,7 @@ from handlers.registry.continuity import Anchored, ForkError
 from handlers.registry.issuer import issuer
 from handlers.registry.report import LogReport, log_report
 from handlers.registry.sequencing import Places, give_places, propose, publish
-from handlers.registry.signing import keep_signed, signed, waiting_for_signature
+from handlers.registry.signing import keep_signed, signed, waiting_for_signature, who_signs
 from storage.anchor import AnchorError, AnchorMovedError
 from storage.registry_log import LogMovedError
 from storage.store import Store
@@ -56,11 +56,11 @@ def sign_waiting(store: Store, now: datetime) -> int:
     count, stuck = 0, set[str]()
     problem: Mistake | None = None
     while True:
-        who, badges = store.read_now(waiting_for_signature, SIGNED_AT_ONCE + len(stuck))
+        badges = store.read_now(waiting_for_signature, SIGNED_AT_ONCE + len(stuck))
         todo = [badge for badge in badges if badge.id not in stuck]
         if not todo:
             break
-        key = store.cellar.keys.current("issuer")
+        who, key = store.read_now(who_signs, None)
         done: list[tuple[str, Document]] = []
         for badge in todo:
             try:

@@ -5,6 +5,8 @@ Neither the database nor its backups hold a private key.
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from storage.sealing import SERVICE, SealBrokenError, Vault
 from storage.secret_files import keep_secret
 
 OWNER_ONLY = 0o077
+KEY, LEAKED = ".key", ".leaked"
 
 
 class KeyFileError(Mistake):
@@ -40,13 +43,22 @@ class SigningKey:
     private: Ed25519PrivateKey
 
     @property
+    def purpose(self) -> str:
+        """Its line: `issuer` or `log`."""
+        return self.name.rpartition("-")[0]
+
+    @property
     def public(self) -> bytes:
         """The 32 bytes of the public key (RFC 8032)."""
         return self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 class SigningKeys:
-    """The newest key of each line signs; older ones stay, so that what they signed still checks."""
+    """Key files. Which key of a line signs, and which are believed, is written in the database.
+
+    Several processes may use one folder: a file appears whole under its name, or not at all, and
+    none is ever replaced.
+    """
 
     def __init__(self, folder: Path, vault: Vault, chance: Chance) -> None:
         """Use the key files in `folder`."""
@@ -54,16 +66,22 @@ class SigningKeys:
         self._vault = vault
         self._chance = chance
         self._loaded: dict[str, list[SigningKey]] = {}
+        self._leaked: frozenset[str] | None = None
 
     def line(self, purpose: str) -> list[SigningKey]:
-        """Every key made for a purpose (`issuer` or `log`), the oldest first."""
+        """Every key that is here for a purpose (`issuer` or `log`), the oldest first."""
         if purpose not in self._loaded:
-            files = sorted(self._folder.glob(f"{purpose}-*.key"), key=_number)
+            files = sorted(self._folder.glob(f"{purpose}-*{KEY}"), key=_number)
             self._loaded[purpose] = [self._read(one) for one in files]
         return self._loaded[purpose]
 
+    def look_again(self, purpose: str) -> list[SigningKey]:
+        """The same, as it is now: another process may have made a key, or lost one."""
+        self._loaded.pop(purpose, None)
+        return self.line(purpose)
+
     def current(self, purpose: str) -> SigningKey:
-        """The key that signs now.
+        """The newest key that is here.
 
         Raises:
             KeyFileError: There is none.
@@ -73,16 +91,90 @@ class SigningKeys:
             raise KeyFileError(f"There is no {purpose} key.", LOST)
         return keys[-1]
 
-    def make(self, purpose: str, at: datetime) -> SigningKey:
-        """Make the next key of a line and keep it, sealed, before it signs anything."""
-        name = f"{purpose}-{len(self.line(purpose)) + 1}"
+    def named(self, name: str) -> SigningKey:
+        """The key with this name, also when another process has made it since.
+
+        Raises:
+            KeyFileError: its file is not here.
+        """
+        purpose = name.rpartition("-")[0]
+        for keys in (self.line, self.look_again):
+            for one in keys(purpose):
+                if one.name == name:
+                    return one
+        raise KeyFileError(
+            f"The file of the key {name} is not here.",
+            f"Bring it back from your copy of the keys folder. "
+            f"If it is lost for good, go on with a new key: vouchline keys rotate {purpose}",
+        )
+
+    def draft(self, purpose: str, at: datetime, taken: Iterable[str] = ()) -> SigningKey:
+        """The next key of a line, in memory only; `taken` are names beside those in the folder."""
+        names = [file.stem for file in self._folder.glob(f"{purpose}-*.*")]
+        last = max((_count(name) for name in (*names, *taken)), default=0)
         seed = self._chance.octets(32)
-        sealed = self._vault.seal(SERVICE, f"key:{name}", seed)
-        content = {"name": name, "made_at": at.isoformat(), "sealed": b64encode(sealed).decode()}
-        keep_secret(self._folder / f"{name}.key", json.dumps(content) + "\n")
-        key = SigningKey(name, at, Ed25519PrivateKey.from_private_bytes(seed))
-        self._loaded[purpose].append(key)
-        return key
+        name = f"{purpose}-{last + 1}"
+        return SigningKey(name, at, Ed25519PrivateKey.from_private_bytes(seed))
+
+    def keep(self, key: SigningKey) -> None:
+        """Write a key down, sealed, before it signs anything.
+
+        Raises:
+            FileExistsError: there is a key of this name.
+        """
+        seed = key.private.private_bytes_raw()
+        sealed = b64encode(self._vault.seal(SERVICE, f"key:{key.name}", seed)).decode()
+        content = {"name": key.name, "made_at": key.made_at.isoformat(), "sealed": sealed}
+        keep_secret(self._file(key.name), json.dumps(content) + "\n")
+        self._loaded.pop(key.purpose, None)
+
+    def make(self, purpose: str, at: datetime, taken: Iterable[str] = ()) -> SigningKey:
+        """Make the next key of a line and keep it."""
+        known = tuple(taken)
+        while True:
+            key = self.draft(purpose, at, known)
+            try:
+                self.keep(key)
+            except FileExistsError:
+                # Another process was faster: its key has this name, ours gets the next.
+                continue
+            return key
+
+    def copy(self, name: str, folder: Path) -> Path:
+        """Copy a sealed key file, and read the copy back.
+
+        Raises:
+            KeyFileError: the folder cannot be written, or holds another key of this name.
+        """
+        target = folder / self._file(name).name
+        try:
+            keep_secret(target, self._file(name).read_text())
+        except FileExistsError:
+            pass  # What is there is compared like a new copy.
+        except OSError as problem:
+            says = f"{target} cannot be written: {problem.strerror}."
+            raise KeyFileError(says, "Choose another folder.") from problem
+        if self._read(target).public != self.named(name).public:
+            raise KeyFileError(f"{target} is another key.", "Choose an empty folder.")
+        return target
+
+    def destroy(self, name: str, public: bytes, at: datetime) -> None:
+        """Destroy a key that leaked, and leave a mark that outlives an old backup's memory."""
+        mark = {"name": name, "public": b64encode(public).decode(), "leaked_at": at.isoformat()}
+        with suppress(FileExistsError):
+            keep_secret(self._folder / f"{name}{LEAKED}", json.dumps(mark) + "\n")
+        self._file(name).unlink(missing_ok=True)
+        self._loaded.pop(name.rpartition("-")[0], None)
+        self._leaked = None
+
+    def leaked(self) -> frozenset[str]:
+        """The names of keys that are marked as leaked in this folder."""
+        if self._leaked is None:
+            self._leaked = frozenset(file.stem for file in self._folder.glob(f"*{LEAKED}"))
+        return self._leaked
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}{KEY}"
 
     def _read(self, file: Path) -> SigningKey:
         if file.stat().st_mode & OWNER_ONLY:
@@ -101,4 +193,9 @@ class SigningKeys:
 
 
 def _number(file: Path) -> int:
-    return int(file.stem.rpartition("-")[2])
+    return _count(file.stem)
+
+
+def _count(name: str) -> int:
+    number = name.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0

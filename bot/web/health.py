@@ -19,6 +19,7 @@ from bot.web.answers import KEEP_NOTHING
 from credentials.errors import Mistake
 from handlers.registry.audit_record import AuditRecord, last_audit
 from handlers.registry.continuity import Anchored, why_read_only
+from handlers.registry.issuer import issuer, signing_key
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -146,7 +147,7 @@ def _readiness(anchored: Anchored, tx: Transaction) -> Readiness:
     tx.packs.library()
     for purpose in ("issuer", "log"):
         try:
-            tx.keys.current(purpose)
+            signing_key(purpose, issuer(tx), tx)
         except Mistake as mistake:
             return Readiness(keys=str(mistake), log="Without keys nothing can be signed.")
     reasons = why_read_only(anchored, tx)

@@ -25,6 +25,7 @@ from credentials.assessment.days import day_of
 from credentials.registry.canonical import Document, canonical
 from credentials.registry.did import IssuerKey, KeyState
 from credentials.registry.document import OB_CONTEXT, VC_CONTEXT
+from credentials.registry.key_print import key_print
 from credentials.registry.keys import multikey
 from credentials.registry.status_list import LEAST_ENTRIES
 from handlers.registry.issuer import did_document, issuer, issuer_keys
@@ -34,7 +35,9 @@ from storage.transaction import Transaction
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _KEY_WORDS: Final = {
+    KeyState.NEXT: "signs soon",
     KeyState.ACTIVE: "signs now",
+    KeyState.LEAVING: "signs beside the newer one",
     KeyState.RETIRED: "signs no more; what it signed still holds",
     KeyState.COMPROMISED: "not to be believed",
 }
@@ -76,7 +79,8 @@ class Profile:
                 Section(
                     "Keys",
                     tuple(
-                        f"{one.name}, which {_KEY_WORDS[one.state]}: {multikey(one.public)}"
+                        f"{one.name}, which {_KEY_WORDS[one.state]}: {multikey(one.public)}. "
+                        f"Its print in eight words: {key_print(one.public.public_bytes_raw())}"
                         for one in self.keys
                     ),
                 ),

@@ -11,7 +11,15 @@ from typing import Final
 
 from credentials.registry.keys import Ed25519PrivateKey
 from credentials.registry.merkle import HASH_SIZE
-from credentials.registry.note import NoteError, NoteVerifier, is_key_name, open_note, sign_note
+from credentials.registry.note import (
+    NoteError,
+    NoteVerifier,
+    is_key_name,
+    open_note,
+    sign_note,
+    signature_line,
+    verifier_for,
+)
 
 MOST_ENTRIES: Final = 2**63 - 1
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -59,9 +67,16 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return checkpoint
 
 
-def sign_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """The checkpoint as a note signed by the log's key, whose name is the origin."""
-    return sign_note(checkpoint.text, checkpoint.origin, key)
+def sign_checkpoint(
+    checkpoint: Checkpoint, key: Ed25519PrivateKey, *beside: Ed25519PrivateKey
+) -> str:
+    """The checkpoint as a note signed by the log's key, whose name is the origin.
+
+    Keys `beside` sign below it, for those who do not know the first one yet.
+    """
+    text, origin = checkpoint.text, checkpoint.origin
+    lines = (signature_line(verifier_for(origin, one), one.sign(text.encode())) for one in beside)
+    return sign_note(text, origin, key) + "".join(lines)
 
 
 def open_checkpoint(note: str | bytes, verifier: NoteVerifier) -> Checkpoint:

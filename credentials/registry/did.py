@@ -31,9 +31,13 @@ class DidError(Mistake):
 
 
 class KeyState(StrEnum):
-    """Whether a key signs, signed once, or must not be believed any more."""
+    """Whether a key will sign, signs, signed once, or must not be believed any more."""
 
+    NEXT = "next"
+    """Published, so that others know it before it signs."""
     ACTIVE = "active"
+    LEAVING = "leaving"
+    """Signs beside the new key, for those who do not know that one yet: log keys only."""
     RETIRED = "retired"
     COMPROMISED = "compromised"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from credentials.registry.keys import multikey
+from credentials.registry.key_print import key_print
 from credentials.registry.proofs import proofs_of
 from credentials.registry.verdicts import Judgement
 from handlers.asker import arguments, asker, voice_of, words_after_command
@@ -108,7 +108,7 @@ def _proof(request: Request, judgement: Judgement, tx: Transaction) -> Message:
 def _key_print(judgement: Judgement, tx: Transaction) -> str:
     keys = keys_that_count(issuer(tx), tx)
     named = [one.get("verificationMethod") for one in proofs_of(judgement.document or {})]
-    return next((multikey(keys[one]) for one in named if one in keys), "")
+    return next((key_print(keys[one].public_bytes_raw()) for one in named if one in keys), "")
 
 
 def _page(judgement: Judgement, tx: Transaction) -> str:

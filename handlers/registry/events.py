@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from credentials.registry.entry import Entry, Record, commitment
 from storage.people import Person
 from storage.registry_log import Opening
+from storage.sealing import SERVICE
 from storage.transaction import Transaction
 
 
@@ -31,6 +32,14 @@ def line_up(
         confirmed_by_id=confirmed_by.id if confirmed_by else None,
         ready=ready,
     )
+
+
+def line_up_for_keys(record: Record, now: datetime, tx: Transaction) -> None:
+    """Line up an event of a key; its opening is sealed for the service, as it is nobody's."""
+    opening = Opening(record, tx.new_salt())
+    day = now.astimezone(UTC).date()
+    entry = Entry(record.kind, commitment(opening.salt, record), day)
+    tx.log.record(SERVICE, entry, opening, now, None, ready=True)
 
 
 def written(moment: datetime) -> str:

@@ -5,32 +5,58 @@ badge must not lose its issuer, its status list or its log when the service move
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 
+from credentials.errors import Mistake
 from credentials.registry import did
 from credentials.registry.canonical import Document
 from credentials.registry.did import IssuerKey, KeyState
-from credentials.registry.keys import Ed25519PublicKey
-from credentials.registry.note import NoteError, NoteVerifier, parse_note, verifier_for
+from credentials.registry.keys import Ed25519PublicKey, multikey, parse_multikey
+from credentials.registry.note import NoteError, NoteVerifier, parse_note
+from storage.signing_keys import SigningKey, SigningKeys
 from storage.transaction import Transaction
 
+PURPOSES: Final = ("issuer", "log")
 _FACT: Final = "issuer"
+
+
+class NoKeyError(Mistake):
+    """No key of a line may sign."""
+
+    advice: ClassVar[str] = "Make one: vouchline keys rotate issuer, or log."
+
+
+@dataclass(frozen=True, slots=True)
+class KeptKey:
+    """The public side of a key, kept in the database: a lost file takes no old badge with it."""
+
+    name: str
+    public: str
+    """As a Multikey."""
+    state: KeyState
+    since: str
+    """ISO 8601: when it came to stand so."""
+
+    @property
+    def purpose(self) -> str:
+        """Its line: `issuer` or `log`."""
+        return self.name.rpartition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The issuer as documents name it.
+    """The issuer as documents name it, and every key it and its log ever had.
 
-    `base` is the address before `/b/…`; `origin` is the log's name; `distrusted` are the names of
-    keys that nobody may believe any more.
+    `base` is the address before `/b/…`; `origin` is the log's name.
     """
 
     did: str
     base: str
     origin: str
-    distrusted: tuple[str, ...] = ()
+    keys: tuple[KeptKey, ...] = ()
 
     def badge_url(self, badge_id: str) -> str:
         """The address of a badge, which is also its credential's `id`."""
@@ -46,36 +72,91 @@ class Issuer:
 
 
 def issuer(tx: Transaction) -> Issuer:
-    """The issuer, as settled by the first badge or as the public URL makes it."""
+    """The issuer, as settled by the first badge or as the public URL and the key files make it."""
     settled = tx.facts.get(_FACT)
     if settled is not None:
-        told = json.loads(settled)
-        return Issuer(**(told | {"distrusted": tuple(told["distrusted"])}))
+        return _read_issuer(settled)
     base = tx.programme.public_url.rstrip("/")
-    return Issuer(did.did_web(base), base, f"{base.partition('://')[2]}/log")
+    return Issuer(did.did_web(base), base, f"{base.partition('://')[2]}/log", found_keys(tx.keys))
+
+
+def found_keys(files: SigningKeys) -> tuple[KeptKey, ...]:
+    """The keys in the folder before anything was settled: the newest of each line signs."""
+    found: list[KeptKey] = []
+    for purpose in PURPOSES:
+        line = files.line(purpose)
+        for one in line:
+            state = KeyState.ACTIVE if one is line[-1] else KeyState.RETIRED
+            public = multikey(one.private.public_key())
+            found.append(KeptKey(one.name, public, state, one.made_at.isoformat()))
+    return tuple(found)
 
 
 def settle_issuer(tx: Transaction) -> Issuer:
     """The issuer, the same for good from now on."""
     found = issuer(tx)
     if tx.facts.get(_FACT) is None:
-        _keep(found, tx)
+        keep_keys(found, found.keys, tx)
     return found
 
 
-def distrust_key(name: str, tx: Transaction) -> None:
-    """Take a leaked key out of the DID document, and with it everything it ever signed."""
-    found = issuer(tx)
-    distrusted = tuple(dict.fromkeys((*found.distrusted, name)))
-    _keep(Issuer(found.did, found.base, found.origin, distrusted), tx)
+def keep_keys(who: Issuer, keys: Iterable[KeptKey], tx: Transaction) -> Issuer:
+    """Write down how the keys stand now; the rest of the issuer stays."""
+    changed = replace(who, keys=tuple(keys))
+    told = asdict(changed)
+    tx.facts.set(_FACT, json.dumps(told))
+    return changed
+
+
+def keys_of(purpose: str, who: Issuer, tx: Transaction) -> tuple[KeptKey, ...]:
+    """Every key a line ever had, the oldest first.
+
+    The mark in the keys folder counts as well: an old backup of the database has forgotten that a
+    key leaked.
+    """
+    leaked = tx.keys.leaked()
+    return tuple(
+        replace(one, state=KeyState.COMPROMISED) if one.name in leaked else one
+        for one in who.keys
+        if one.purpose == purpose
+    )
+
+
+def signing_name(purpose: str, who: Issuer, tx: Transaction) -> str:
+    """The name of the key that signs now.
+
+    Raises:
+        NoKeyError: none does.
+    """
+    for one in keys_of(purpose, who, tx):
+        if one.state is KeyState.ACTIVE:
+            return one.name
+    raise NoKeyError(f"No {purpose} key signs.", f"Run: vouchline keys rotate {purpose}")
+
+
+def signing_key(purpose: str, who: Issuer, tx: Transaction) -> SigningKey:
+    """The key that signs now.
+
+    Raises:
+        NoKeyError: none does.
+        KeyFileError: its file is not here, or not as it must be.
+    """
+    return tx.keys.named(signing_name(purpose, who, tx))
 
 
 def issuer_keys(who: Issuer, tx: Transaction) -> tuple[IssuerKey, ...]:
-    """Every key the issuer ever had. The newest one signs; older ones still check."""
-    line = tx.keys.line("issuer")
+    """Every key the issuer ever had, as its DID document has them."""
     return tuple(
-        IssuerKey(one.name, one.private.public_key(), _state(one.name, who, newest=one is line[-1]))
-        for one in line
+        IssuerKey(one.name, _public(one.public), one.state) for one in keys_of("issuer", who, tx)
+    )
+
+
+def leaked_methods(who: Issuer, tx: Transaction) -> frozenset[str]:
+    """What proofs name whose key leaked."""
+    return frozenset(
+        who.method(one.name)
+        for one in keys_of("issuer", who, tx)
+        if one.state is KeyState.COMPROMISED
     )
 
 
@@ -87,25 +168,37 @@ def did_document(tx: Transaction) -> Document:
 
 def keys_that_count(who: Issuer, tx: Transaction) -> dict[str, Ed25519PublicKey]:
     """Verification method → key, as anybody reads them from the DID document."""
-    keys = issuer_keys(who, tx)
-    return _read_keys(
-        who.did, tuple((one.name, one.public.public_bytes_raw(), one.state) for one in keys)
-    )
+    return _assertion_keys(who.did, keys_of("issuer", who, tx))
 
 
 def log_verifier(who: Issuer, tx: Transaction) -> NoteVerifier:
     """The public side of the key that signs checkpoints now; its `vkey` is what people compare."""
-    return verifier_for(who.origin, tx.keys.current("log").private)
+    signs = signing_name("log", who, tx)
+    return next(_verifier(who.origin, one) for one in keys_of("log", who, tx) if one.name == signs)
 
 
 def log_verifiers(who: Issuer, tx: Transaction) -> list[NoteVerifier]:
-    """Every key that ever signed checkpoints."""
-    return [verifier_for(who.origin, one.private) for one in tx.keys.line("log")]
+    """Every key whose signature under a checkpoint of ours may be believed."""
+    return [
+        _verifier(who.origin, one)
+        for one in keys_of("log", who, tx)
+        if one.state is not KeyState.COMPROMISED
+    ]
+
+
+def log_signers(who: Issuer, tx: Transaction) -> list[SigningKey]:
+    """The keys that sign a checkpoint: the one that signs now, then the one that is leaving."""
+    leaving = [one.name for one in keys_of("log", who, tx) if one.state is KeyState.LEAVING]
+    return [signing_key("log", who, tx), *(tx.keys.named(name) for name in leaving)]
 
 
 def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
-    """The key of ours that a stored checkpoint names; the one that signs now if it names none."""
-    ours = {one.key_id: one for one in log_verifiers(who, tx)}
+    """The key of ours that a stored checkpoint names; the one that signs now if it names none.
+
+    A key that leaked counts here: what is stored is held against the anchor and the entries too.
+    """
+    kept = keys_of("log", who, tx)
+    ours = {found.key_id: found for found in (_verifier(who.origin, one) for one in kept)}
     try:
         named = [line.key_id for line in parse_note(note).signatures]
     except NoteError:
@@ -113,24 +206,25 @@ def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
     return next((ours[one] for one in named if one in ours), log_verifier(who, tx))
 
 
-def _keep(one: Issuer, tx: Transaction) -> None:
-    told = {"did": one.did, "base": one.base, "origin": one.origin, "distrusted": one.distrusted}
-    tx.facts.set(_FACT, json.dumps(told))
+@lru_cache(maxsize=16)
+def _read_issuer(settled: str) -> Issuer:
+    # Every judgement asks, and the answer changes once in a year.
+    told = json.loads(settled)
+    keys = tuple(KeptKey(**(one | {"state": KeyState(one["state"])})) for one in told["keys"])
+    return Issuer(**(told | {"keys": keys}))
 
 
-def _state(key_name: str, who: Issuer, *, newest: bool) -> KeyState:
-    if key_name in who.distrusted:
-        return KeyState.COMPROMISED
-    return KeyState.ACTIVE if newest else KeyState.RETIRED
+def _verifier(origin: str, key: KeptKey) -> NoteVerifier:
+    return NoteVerifier(origin, _public(key.public).public_bytes_raw())
+
+
+@lru_cache(maxsize=64)
+def _public(text: str) -> Ed25519PublicKey:
+    return parse_multikey(text)
 
 
 @lru_cache(maxsize=16)
-def _read_keys(
-    issuer_did: str, keys: tuple[tuple[str, bytes, KeyState], ...]
-) -> dict[str, Ed25519PublicKey]:
+def _assertion_keys(issuer_did: str, keys: tuple[KeptKey, ...]) -> dict[str, Ed25519PublicKey]:
     # Reading base 58 costs more than the rest of a look-up: done once for each set of keys.
-    listed = [
-        IssuerKey(name, Ed25519PublicKey.from_public_bytes(public), state)
-        for name, public, state in keys
-    ]
+    listed = [IssuerKey(one.name, _public(one.public), one.state) for one in keys]
     return did.assertion_keys(did.did_document(issuer_did, listed))

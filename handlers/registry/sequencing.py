@@ -20,7 +20,7 @@ from credentials.registry.entry import EntryKind
 from credentials.registry.merkle import check_consistency, consistency_path, root
 from credentials.registry.note import parse_note
 from handlers.registry.continuity import Anchored, ForkError, refuse_a_fork
-from handlers.registry.issuer import Issuer, issuer, verifier_of
+from handlers.registry.issuer import Issuer, issuer, log_signers, verifier_of
 from storage.registry_log import LogMovedError, StoredCheckpoint
 from storage.transaction import Transaction
 
@@ -77,7 +77,7 @@ def propose(anchored: Anchored, tx: Transaction) -> Proposal | None:
         # Whoever signed this has died before it was published here.
         return Proposal(who.origin, anchored.note, anchored.note)
     checkpoint = Checkpoint(who.origin, size, _grown_root(last, size, who, tx))
-    note = sign_checkpoint(checkpoint, tx.keys.current("log").private)
+    note = sign_checkpoint(checkpoint, *(one.private for one in log_signers(who, tx)))
     return Proposal(who.origin, anchored.note, note)
 
 

@@ -6,15 +6,25 @@ from typing import Any
 
 from credentials.registry.canonical import Document
 from credentials.registry.proofs import add_proofs
-from handlers.registry.issuer import Issuer, issuer
+from handlers.registry.issuer import Issuer, issuer, signing_key
 from storage.badges import Badge
 from storage.signing_keys import SigningKey
 from storage.transaction import Transaction
 
 
-def waiting_for_signature(most: int, tx: Transaction) -> tuple[Issuer, list[Badge]]:
-    """Who signs, and awards that are approved and not signed yet."""
-    return issuer(tx), tx.badges.unsigned(most)
+def waiting_for_signature(most: int, tx: Transaction) -> list[Badge]:
+    """Awards that are approved and not signed yet."""
+    return tx.badges.unsigned(most)
+
+
+def who_signs(_asked: None, tx: Transaction) -> tuple[Issuer, SigningKey]:
+    """The issuer, and its key that signs now.
+
+    Raises:
+        Mistake: there is none, or its file is not as it must be.
+    """
+    who = issuer(tx)
+    return who, signing_key("issuer", who, tx)
 
 
 def signed(document: Mapping[str, Any], who: Issuer, key: SigningKey, now: datetime) -> Document:

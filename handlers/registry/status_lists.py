@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from credentials.registry.canonical import Document
 from credentials.registry.proofs import add_proofs
 from credentials.registry.status_list import StatusList, read_status_list, status_list_credential
-from handlers.registry.issuer import Issuer, issuer
+from handlers.registry.issuer import Issuer, issuer, signing_key
 from storage.transaction import Transaction
 
 LIFETIME: Final = timedelta(hours=25)
@@ -36,7 +36,7 @@ def status_changed(status_list: int, tx: Transaction) -> None:
 def _made_for(
     status_list: int, who: Issuer, tx: Transaction, now: datetime
 ) -> tuple[Document, StatusList]:
-    key, today = tx.keys.current("issuer"), now.astimezone(UTC).date()
+    key, today = signing_key("issuer", who, tx), now.astimezone(UTC).date()
     url = who.status_url(status_list)
     name: _Key = (url, key.public, tx.facts.get(_revision(status_list)) or "0", today)
     if name not in _made:

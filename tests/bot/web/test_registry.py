@@ -11,9 +11,11 @@ import pytest
 from bot.clock import Clock
 from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.did import assertion_keys
+from credentials.registry.key_print import key_print
 from credentials.registry.note import verifier_for
 from credentials.registry.proofs import check_proof, proofs_of
 from credentials.registry.status_list import read_status_list
+from handlers.registry.keys import KeyOrder, rotate
 from handlers.registry.status_lists import status_changed
 from tests.bot.web.visiting import BROWSER, shared
 from tests.handlers.registry.harbor import Harbor
@@ -62,7 +64,7 @@ async def test_a_badge_is_judged_with_public_answers_alone(visit: Visit, harbor:
 async def test_retired_keys_stay(visit: Visit, harbor: Harbor) -> None:
     """After a change of keys, what the old one signed can still be checked."""
     badge = shared(harbor)
-    harbor.store.cellar.keys.make("issuer", harbor.at)
+    harbor.do(lambda tx: rotate(KeyOrder("issuer", harbor.at), tx))
     keys = assertion_keys(await fetched(visit, "/.well-known/did.json"))
     assert set(keys) == {f"{DID}#issuer-1", f"{DID}#issuer-2"}
     (first, *_) = proofs_of(badge.document)
@@ -70,6 +72,8 @@ async def test_retired_keys_stay(visit: Visit, harbor: Harbor) -> None:
     page = await visit.get("/issuers/dss.i.office", headers=BROWSER)
     assert "issuer-1, which signs no more; what it signed still holds: z6Mk" in page.text
     assert "issuer-2, which signs now: z6Mk" in page.text
+    words = key_print(keys[f"{DID}#issuer-2"].public_bytes_raw())
+    assert f"Its print in eight words: {words}" in page.text
 
 
 async def test_checkpoint_is_a_signed_note(visit: Visit, harbor: Harbor) -> None:

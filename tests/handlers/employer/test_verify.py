@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from credentials.registry.key_print import key_print
 from handlers.employer.menu import EMPLOYER
 from handlers.messages import Account, Seat
 from storage.badges import Badge
@@ -147,18 +148,21 @@ def test_superseded(harbor: Harbor, acme: Talk) -> None:
     assert "asks for formulas that find doubles" in acme
 
 
-def test_proof_shows_what_can_be_checked_without_us(acme: Talk, badge: Badge) -> None:
+def test_proof_shows_what_can_be_checked_without_us(
+    harbor: Harbor, acme: Talk, badge: Badge
+) -> None:
     """Signature, key, place in the log, and how to do it all alone."""
     acme.says(f"/verify {badge.id}").presses("Proof")
+    print_of_it = key_print(harbor.store.cellar.keys.current("issuer").public)
     for words in (
         "✅ Valid today.",
         "Good: Signed with did:web:localhost%3A8080#issuer-1.",
-        "Print of the issuer's key: z6Mk",
+        f"Print of the issuer's key: {print_of_it}",
         "In the public log as entry 0, as of size 1, checkpoint at Mon 5 Oct, 09:00.",
-        f"save http://localhost:8080/b/{badge.id}.json and run: vouchline verify FILE",
+        f"keep http://localhost:8080/b/{badge.id}/receipt and run: vouchline verify FILE",
     ):
         assert words in acme
-    assert acme.labels == ["The file", "See page"]
+    assert acme.labels == ["The file", "Keep a receipt", "See page"]
 
 
 def test_the_proof_button_judges_again(harbor: Harbor, acme: Talk, badge: Badge) -> None:

@@ -14,7 +14,8 @@ from credentials.registry.entry import EntryKind
 from credentials.registry.linked_data import LinkedDataError
 from handlers.registry.award import AwardOrder, award
 from handlers.registry.continuity import ForkError
-from handlers.registry.issuer import did_document, distrust_key, issuer, log_verifier, verifier_of
+from handlers.registry.issuer import did_document, issuer, log_verifier, verifier_of
+from handlers.registry.keys import KeyOrder, compromise, rotate
 from storage.programme import Programme
 from storage.signing_keys import KeyFileError
 from storage.store import Places, Store, open_store
@@ -152,14 +153,14 @@ def test_a_document_that_cannot_be_signed_holds_up_nobody_else(
 
 
 def test_old_badges_stay_good_after_a_new_key_unless_the_old_one_leaked(harbor: Harbor) -> None:
-    """A retired key still checks what it signed; a distrusted one takes everything with it."""
+    """A retired key still checks what it signed; a leaked one takes everything with it."""
     old = harbor.issues()
-    harbor.store.cellar.keys.make("issuer", harbor.at)
-    harbor.store.cellar.keys.make("log", harbor.at)
+    harbor.do(lambda tx: rotate(KeyOrder("issuer", harbor.at), tx))
+    harbor.do(lambda tx: rotate(KeyOrder("log", harbor.at), tx))
     new = harbor.issues("ben")
     assert [harbor.judged(one.id).verdict.name for one in (old, new)] == ["valid", "valid"]
     assert len(harbor.do(did_document)["assertionMethod"]) == 2
-    harbor.do(lambda tx: distrust_key("issuer-1", tx))
+    harbor.do(lambda tx: compromise(KeyOrder("issuer-1", harbor.at), tx))
     names = [harbor.judged(one.id).verdict.name for one in (old, new)]
     assert names == ["signature_invalid", "valid"]
 
@@ -167,7 +168,7 @@ def test_old_badges_stay_good_after_a_new_key_unless_the_old_one_leaked(harbor: 
 def test_a_checkpoint_of_an_old_log_key_is_still_opened(harbor: Harbor) -> None:
     """After a new log key the last checkpoint of the old one counts until the next."""
     badge = harbor.issues()
-    harbor.store.cellar.keys.make("log", harbor.at)
+    harbor.do(lambda tx: rotate(KeyOrder("log", harbor.at), tx))
     assert harbor.judged(badge.id).verdict.name == "valid"
     named = harbor.do(lambda tx: verifier_of("not a note", issuer(tx), tx))
     assert named == harbor.do(lambda tx: log_verifier(issuer(tx), tx))
