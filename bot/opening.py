@@ -11,6 +11,7 @@ from bot.clock import Clock, real_now
 from bot.settings import MASTER_OCTETS, Settings, SettingsError, read_settings
 from credentials.errors import Mistake
 from credentials.registry.cosignature import WitnessKey
+from handlers.registry.token_keys import LINE as TOKEN_LINE
 from storage.migrations import pending, upgrade
 from storage.programme import Programme
 from storage.sealing import Vault
@@ -74,6 +75,8 @@ def prepare(settings: Settings) -> list[str]:
     start = SAMPLE_START if settings.is_local else real_now()
     clock = Clock(store.run_now(_start_clock, start))
     store.run_now(_settle, (store.cellar.vault, clock.now()))
+    if not store.cellar.keys.line(TOKEN_LINE):
+        store.cellar.keys.make(TOKEN_LINE, clock.now())
     if settings.has_own_witness and read_witness_key(settings.witness_folder) is None:
         make_witness_key(settings.witness_folder, LOCAL_WITNESS, store.cellar.chance)
     store.close()

@@ -10,6 +10,7 @@ from bot.opening import House
 from bot.pictures import baked, picture_facts
 from credentials.errors import Mistake
 from credentials.pictures.badge_picture import PictureFacts
+from handlers.registry.token_keys import badge_token
 from handlers.registry.withdrawing import badge_named
 from storage.badges import Badge
 from storage.transaction import Transaction
@@ -50,8 +51,12 @@ def show(
     badge: Annotated[str, typer.Argument(help="The badge's ID.")],
     png: Annotated[Path | None, typer.Option(help="Write its picture (PNG) here.")] = None,
     svg: Annotated[Path | None, typer.Option(help="Write its picture (SVG) here.")] = None,
+    jwt: Annotated[bool, typer.Option("--jwt", help="Print it as a JWT.")] = False,  # noqa: FBT002 - typer's way to a flag
 ) -> None:
-    """Print the signed credential, or write the picture that holds it."""
+    """Print the signed credential, as JSON or JWT, or write the picture that holds it."""
+    if jwt:
+        typer.echo(ask(lambda _house, tx: badge_token(_signed(badge, tx)[0], tx)))
+        return
     found, facts = ask(lambda _house, tx: _signed(badge, tx))
     if png:
         _write(png, baked(found, facts, "png"))

@@ -23,6 +23,7 @@ from bot.web.log import LogPages
 from bot.web.pages import STATIC_FOLDER, Problem
 from bot.web.receipts import ReceiptPages
 from bot.web.registry import RegistryPages
+from bot.web.token_keys import TokenKeyPages
 from bot.web.verifying import VerifyPages
 from storage.store import Store
 
@@ -45,6 +46,7 @@ def public_routes(store: Store, clock: Clock) -> list[BaseRoute]:
         ReceiptPages(store, clock),
         VerifyPages(store, clock),
         RegistryPages(store, clock),
+        TokenKeyPages(store),
         LogPages(store),
         CatalogPages(store, clock),
         ChangesPage(store),

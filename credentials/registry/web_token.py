@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
+    derive_private_key,
 )
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from credentials.registry.canonical import Document, canonical, without_proof
 from credentials.registry.keys import Ed25519PublicKey
@@ -41,6 +43,8 @@ _SHAPE: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _CLAIMS: Final = frozenset({"iss", "jti", "nbf", "sub", "exp", "iat", "aud"})
 _HALF: Final = 32
 """An ES256 signature is two numbers of 32 bytes each."""
+_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many points P-256 has."""
 _NOT_SO: Final = "The token says something other than the badge in it."
 
 
@@ -63,6 +67,13 @@ class WebToken:
     document: Document
     signed: bytes
     signature: bytes
+
+
+def key_from_seed(seed: bytes) -> EllipticCurvePrivateKey:
+    """The P-256 key of a random seed: the same for the same seed, and tied to this use of it."""
+    # 48 bytes, so that taking the rest of the division favours no key (FIPS 186-5, A.2.1).
+    wide = HKDF(SHA256(), 48, salt=None, info=b"vouchline/jwt/es256/v1").derive(seed)
+    return derive_private_key(1 + int.from_bytes(wide, "big") % (_ORDER - 1), SECP256R1())
 
 
 def is_token(content: bytes) -> bool:

@@ -14,6 +14,7 @@ from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, unavailable
 from handlers.registry.evidence import BrokenRecordError, evidence_for
 from handlers.registry.issuer import Issuer, issuer, keys_that_count
+from handlers.registry.token_keys import token_keys
 from storage.sealing import SealBrokenError
 from storage.transaction import Transaction
 
@@ -45,6 +46,7 @@ def verify_credential(
         reviewed=reviewed,
         claim=NameClaim(name, None) if name else None,
         token=brought.token,
+        token_keys=token_keys(who, tx),
     )
     ours = _our_badge(brought.document, who)
     if ours is None:
@@ -57,8 +59,15 @@ def verify_credential(
         return judge(alone, at)
     if for_public:
         known = replace(known, renewed_by=None)
-    brings = replace(known, asked=None, document=brought.document, token=brought.token)
-    return judge(replace(brings, log=log or known.log), at)
+    brings = replace(
+        known,
+        asked=None,
+        document=brought.document,
+        token=brought.token,
+        token_keys=alone.token_keys,
+        log=log or known.log,
+    )
+    return judge(brings, at)
 
 
 def unreadable(mistake: Mistake, at: datetime) -> Judgement:
