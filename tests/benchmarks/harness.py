@@ -101,6 +101,8 @@ class Figure:
     name: str
     title: str
     measure: Callable[[Path], Report]
+    on_request: bool = False
+    """It takes minutes: it runs only when it is named."""
 
 
 class BrokenFigureError(Exception):
