@@ -114,4 +114,9 @@ class Files:
 
     def _row(self, file_id: str) -> RowMapping:
         query = select(file).where(file.c.id == file_id)
-        return self._work.connection.execute(query).mappings().one()
+        # PostgreSQL cannot even be asked for a null byte.
+        known = "\0" not in file_id
+        row = self._work.connection.execute(query).mappings().first() if known else None
+        if row is None:
+            raise KeyError(file_id)
+        return row

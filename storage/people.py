@@ -224,7 +224,11 @@ class People:
         return code
 
     def accept(self, code: str, purpose: str, at: datetime) -> Person | None:
-        """Use up a code; None when it is unknown, used, too old or for something else."""
+        """Use up a code; None when it is unknown, used, too old or for something else.
+
+        The person's other codes for the same purpose go with it: whoever has joined needs none,
+        and one that was sent twice would let a second finder in.
+        """
         index = self._work.vault.blind("join", code.strip())
         used = self._work.connection.execute(
             update(join_code)
@@ -239,7 +243,17 @@ class People:
         if used.rowcount != 1:
             return None
         query = select(join_code.c.person_id).where(join_code.c.code_index == index)
-        return self.get(self._work.connection.execute(query).scalar_one())
+        owner = self._work.connection.execute(query).scalar_one()
+        self._work.connection.execute(
+            update(join_code)
+            .where(
+                join_code.c.person_id == owner,
+                join_code.c.purpose == purpose,
+                join_code.c.used_at.is_(None),
+            )
+            .values(used_at=at)
+        )
+        return self.get(owner)
 
     # --- reading ----------------------------------------------------------------------------
 
