@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 from credentials.errors import Mistake
+from credentials.learning.names import NameMistake, tidy_name
 from handlers.wording.voice import LANGUAGES
 from storage.people import Person
 from storage.transaction import Transaction
@@ -19,6 +20,10 @@ ROLES = frozenset({"assessor", "approver", "coach", "leader"})
 
 
 LONGEST_REF = 40
+YES_OR_NO = {
+    **dict.fromkeys(("yes", "y", "true", "1", "sí", "si"), True),
+    **dict.fromkeys(("", "no", "n", "false", "0"), False),
+}
 
 
 class StaffError(Mistake):
@@ -57,9 +62,9 @@ def add_staff(ref: str, name: str, roles: frozenset[str], at: datetime, tx: Tran
     unknown = roles - ROLES
     if unknown or not roles:
         raise StaffError(f"“{', '.join(sorted(unknown))}” is no role.")
-    tidy = _ref(ref, StaffError)
+    tidy, shown = _ref(ref, StaffError), tidy_name(name)
     person = tx.people.known_ref(tidy) or tx.people.add(
-        at, ref=tidy, name=name.strip(), timezone=tx.programme.timezone.key
+        at, ref=tidy, name=shown, timezone=tx.programme.timezone.key
     )
     tx.people.grant(person.id, roles)
     return tx.people.get(person.id)
@@ -100,20 +105,28 @@ def check_row(line: int, cells: dict[str, str], default_zone: str) -> RosterRow:
     if language not in LANGUAGES:
         raise RosterError(f"Line {line}: we do not speak “{language}”.", "Use en or es.")
     zone = cells.get("timezone", "").strip() or default_zone
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as problem:
+    if zone not in available_timezones():
         raise RosterError(
             f"Line {line}: “{zone}” is no time zone.", "Use names such as America/New_York."
-        ) from problem
+        )
     consent = cells.get("guardian_consent_on", "").strip()
     try:
         day = date.fromisoformat(consent) if consent else None
     except ValueError as problem:
         raise RosterError(f"Line {line}: “{consent}” is no day.", "Use YYYY-MM-DD.") from problem
-    minor = cells.get("minor", "").strip().lower() in {"1", "yes", "true", "y"}
+    minor = YES_OR_NO.get(cells.get("minor", "").strip().lower())
+    if minor is None:
+        # A word we misread as “no” would let a child in without asking anybody.
+        raise RosterError(f"Line {line}: “{cells['minor']}” in minor.", "Write yes or no.")
     email = cells.get("email", "").strip() or None
-    return RosterRow(line, ref, name, email, language, zone, minor, day)
+    return RosterRow(line, ref, _name(line, name), email, language, zone, minor, day)
+
+
+def _name(line: int, name: str) -> str:
+    try:
+        return tidy_name(name)
+    except NameMistake as mistake:
+        raise RosterError(f"Line {line}: {mistake.what}", mistake.next_step) from mistake
 
 
 def _ref(text: str, kind: type[Mistake]) -> str:

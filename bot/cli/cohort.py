@@ -1,5 +1,6 @@
 """`vouchline cohort`: groups that start together."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -7,8 +8,19 @@ import typer
 
 from bot.cli.common import TimeError, ask, change, out
 from bot.opening import House
+from credentials.errors import Mistake
 from storage.cohorts import Cohort
 from storage.transaction import Transaction
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
+"""Short enough for a button, plain enough for a link."""
+
+
+class CodeError(Mistake):
+    """Learners could not type this, or no link could carry it."""
+
+    advice = "Use 2 to 24 letters, digits and dashes, like HARBOR-27A."
+
 
 app = typer.Typer(help="Cohorts.", no_args_is_help=True)
 
@@ -21,6 +33,9 @@ def add(
     coach: Annotated[str, typer.Option(help="The coach's REF.")],
 ) -> None:
     """Open a cohort."""
+    tidy = code.strip().upper()
+    if not CODE.fullmatch(tidy):
+        raise CodeError(f"“{code}” cannot be a cohort's code.")
     try:
         first_day = date.fromisoformat(starts)
     except ValueError as problem:
@@ -33,10 +48,10 @@ def add(
             pathway, house.clock.now().astimezone(house.settings.zone).date()
         )
         coach_id = tx.people.by_ref(coach).id
-        tx.cohorts.add(Cohort(code.strip().upper(), known.id, first_day, coach_id))
+        tx.cohorts.add(Cohort(tidy, known.id, first_day, coach_id))
 
     change(open_cohort)
-    out.print(f"Cohort {code.strip().upper()} is open.", markup=False)
+    out.print(f"Cohort {tidy} is open.", markup=False)
 
 
 @app.command("list")

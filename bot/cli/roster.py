@@ -2,8 +2,9 @@
 
 import csv
 import io
+from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +16,8 @@ from storage.transaction import Transaction
 app = typer.Typer(help="Rosters.", no_args_is_help=True)
 LINK_DAYS = 60
 MOST_BYTES = 5_000_000
+MOST_ROWS = 5_000
+"""Each makes a key of its own, and all of them are one transaction."""
 REQUIRED = {"ref", "name"}
 KNOWN = REQUIRED | {"email", "language", "timezone", "minor", "guardian_consent_on"}
 Cohort = Annotated[str, typer.Option(help="The cohort's code.")]
@@ -24,6 +27,7 @@ Cohort = Annotated[str, typer.Option(help="The cohort's code.")]
 def import_roster(path: Path, cohort: Cohort) -> None:
     """Read a CSV file (ref,name,email,language,timezone[,minor,guardian_consent_on])."""
     rows = _read(path)
+    _check_once(rows)
 
     def add_all(house: House, tx: Transaction) -> int:
         zone = house.settings.timezone
@@ -66,14 +70,38 @@ def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
         reader = csv.DictReader(io.StringIO(text), strict=True)
         columns = [str(name).strip().lower() for name in reader.fieldnames or []]
         reader.fieldnames = columns
-        rows = [
-            (reader.line_num, {name: value or "" for name, value in row.items() if name})
-            for row in reader
-        ]
+        rows = [(reader.line_num, row) for row in islice(reader, MOST_ROWS + 1)]
     except (UnicodeDecodeError, csv.Error) as problem:
         raise RosterError(f"{path} is not a CSV file in UTF-8.") from problem
     if missing := REQUIRED - set(columns):
         raise RosterError(f"{path} has no column {', '.join(sorted(missing))}.")
     if unknown := set(columns) - KNOWN:
         raise RosterError(f"{path} has an unknown column {', '.join(sorted(unknown))}.")
-    return rows
+    if len(set(columns)) != len(columns):
+        raise RosterError(f"{path} has a column twice.")
+    if len(rows) > MOST_ROWS:
+        raise RosterError(
+            f"{path} is too large for a roster.", f"Split it: at most {MOST_ROWS} rows."
+        )
+    return [(line, _cells(line, row)) for line, row in rows]
+
+
+def _cells(line: int, row: dict[str | None, Any]) -> dict[str, str]:
+    if None in row:
+        raise RosterError(
+            f"Line {line} has more cells than there are columns.",
+            "Put a text that holds a comma into double quotes.",
+        )
+    return {str(name): value or "" for name, value in row.items()}
+
+
+def _check_once(rows: list[tuple[int, dict[str, str]]]) -> None:
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        ref = cells["ref"].strip().lower()
+        if ref in seen:
+            # Two people under one reference: the second would vanish without a word.
+            raise RosterError(
+                f"Lines {seen[ref]} and {line} have the same ref.", "Give each learner their own."
+            )
+        seen[ref] = line

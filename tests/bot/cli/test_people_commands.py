@@ -39,6 +39,14 @@ def test_a_roster_with_a_mistake_adds_nobody(sample: Run, tmp_path: Path) -> Non
         ("ref,name,shoe\nzoe,Zoe,42\n", "shoe"),
         ("name\nZoe\n", "ref"),
         ("ref,name,minor,guardian_consent_on\nzoe,Zoe,yes,soon\n", "soon"),
+        ("ref,name,minor\nzoe,Zoe,perhaps\n", "perhaps"),
+        ("ref,name,timezone\nzoe,Zoe,America\n", "is no time zone"),
+        ("ref,name\nzoe,Zoe,Zed\n", "more cells"),
+        ("ref,name,name\nzoe,Zoe,Zed\n", "twice"),
+        ("ref,name\nzoe,Zoe\nZOE,Another Zoe\n", "Lines 2 and 3"),
+        (f"ref,name\nzoe,{'Zoe' * 40_000}\n", "more than 80"),
+        ("ref,name\nzoe,https://zoe.example\n", "Line 2: That looks like a link"),
+        ("ref,name\n" + "".join(f"z{one},Zoe\n" for one in range(5_001)), "Split it"),
     ):
         roster.write_text(rows)
         ran = sample("roster", "import", roster, "--cohort", "HARBOR-27A")
@@ -56,6 +64,23 @@ def test_input_that_is_no_roster(sample: Run, tmp_path: Path) -> None:
     roster = tmp_path / "learners.csv"
     roster.write_text("ref,name\nzoe,Zoe\n")
     assert sample("roster", "import", roster, "--cohort", "NOWHERE").code == 2
+
+
+def test_names_from_files_are_tidied(sample: Run, tmp_path: Path) -> None:
+    """What turns the reading direction or rings a bell does not come in by the roster either."""
+    roster = tmp_path / "learners.csv"
+    roster.write_text("ref,name,minor\nzoe,\u202eZoe\x07  Zed,no\n")
+    assert sample("roster", "import", roster, "--cohort", "HARBOR-27A").code == 0
+    assert sample("staff", "add", "max", "--name", "\u202eMax", "--roles", "coach").code == 0
+    assert "\u202e" not in sample("staff", "list").out
+    assert sample("staff", "add", "eve", "--name", "x" * 500, "--roles", "coach").code == 2
+
+
+def test_a_cohort_code_can_be_typed_and_linked(sample: Run) -> None:
+    """A code with a colon, markup or a line break is refused; so is one too long for a button."""
+    rest = ("--pathway", "dss.p.data-story", "--starts", "2027-01-11", "--coach", "lee")
+    for code in ("A:B", "<b>", "A\nB", "X" * 25, "-A", "", "É1"):
+        assert sample("cohort", "add", *rest, "--", code).code == 2
 
 
 def test_staff_need_a_role_we_have(sample: Run) -> None:
