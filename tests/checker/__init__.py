@@ -1,0 +1,1 @@
+"""The stand-alone checker, run as a stranger runs it."""

@@ -1,0 +1,106 @@
+"""The stand-alone checker: real receipts pass, every spoiled one fails, strangers compare."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from credentials.registry.canonical import Document
+from tests.credentials.registry.sample import DID, ENDS, NOW, ORIGIN, STARTS
+from tests.credentials.registry.test_receipt import MALFORMED, REFUTED, receipt, written
+
+CHECKER = Path(__file__).parents[2] / "docs" / "checker" / "check_receipt.py"
+LOG = receipt().log.vkey
+KEY = receipt().issuer["verificationMethod"][0]["publicKeyMultibase"]
+KNOWN = ("--log", LOG, "--issuer", f"{DID}={KEY}", "--at", NOW.isoformat())
+
+
+def check(folder: Path, document: Document | str, *arguments: str) -> tuple[int, str]:
+    """Run the checker in a Python that knows nothing of us; its exit code and words."""
+    file = folder / "receipt.json"
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
+    command = [sys.executable, "-I", str(CHECKER), str(file), *arguments]
+    ran = subprocess.run(  # noqa: S603 - our own script
+        command, capture_output=True, text=True, check=False, cwd=folder, timeout=60
+    )
+    assert "Traceback" not in ran.stderr, ran.stderr
+    return ran.returncode, ran.stdout
+
+
+def test_it_is_short_and_stands_alone() -> None:
+    """Under 150 lines, and nothing but `cryptography` beside the standard library."""
+    text = CHECKER.read_text()
+    assert len(text.splitlines()) < 150
+    imported = {
+        line.split()[1].partition(".")[0]
+        for line in text.splitlines()
+        if line.startswith(("import ", "from "))
+    }
+    assert imported - sys.stdlib_module_names == {"cryptography"}
+
+
+def test_a_whole_receipt_holds_as_of_its_checkpoint(tmp_path: Path) -> None:
+    """With the log's key and the issuer known, and the key of the issuer or without."""
+    code, says = check(tmp_path, written(), *KNOWN)
+    assert code == 0
+    assert f"as of size 11, {NOW} (3 witnesses)" in says
+    by_did = ("--log", LOG, "--issuer", DID, "--at", NOW.isoformat())
+    code, says = check(tmp_path, written(0), *by_did)
+    assert code == 0
+    assert f"as of size 11, after {STARTS.isoformat()}" in says
+
+
+def test_without_known_keys_it_says_what_to_compare(tmp_path: Path) -> None:
+    """A forger's receipt brings a forger's keys: exit 3, never 0."""
+    for known in ((), ("--log", LOG), ("--issuer", DID)):
+        code, says = check(tmp_path, written(), *known)
+        assert code == 3
+        assert LOG in says
+        assert f"{DID}={KEY}" in says
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        ("--log", LOG.replace(ORIGIN, "other"), "--issuer", DID),
+        ("--log", LOG, "--issuer", "did:web:other.example"),
+        ("--log", LOG, "--issuer", f"{DID}={KEY}x"),
+    ],
+)
+def test_other_keys_than_those_known_do_not_hold(tmp_path: Path, known: tuple[str, ...]) -> None:
+    """Another log, another issuer, another key of the issuer."""
+    assert check(tmp_path, written(), *known)[0] == 1
+
+
+@pytest.mark.parametrize("at", [STARTS.replace(year=2025), ENDS.replace(year=2030)])
+def test_out_of_date(tmp_path: Path, at: Any) -> None:
+    """Before its first and after its last day the badge does not count."""
+    code, says = check(tmp_path, written(), *KNOWN[:-1], at.isoformat())
+    assert code == 1
+    assert "only counts from" in says
+
+
+def test_every_spoiled_receipt_fails(tmp_path: Path) -> None:
+    """Whatever our own judge refuses, it refuses: exit 1 or 2."""
+    for name, spoil in (MALFORMED | REFUTED).items():
+        document = copy.deepcopy(written())
+        spoil(document)
+        assert check(tmp_path, document, *KNOWN)[0] in {1, 2}, name
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", "[" * 100_000, '{"a": 1, "a": 2}', "\0"])
+def test_what_is_no_receipt_cannot_be_read(tmp_path: Path, text: str) -> None:
+    """Two equal names, endless nesting, or no JSON at all; and no file at all."""
+    assert check(tmp_path, text, *KNOWN)[0] in {1, 2}
+    assert check(tmp_path, written(), "--at", "today")[0] == 2
+
+
+def test_a_key_that_leaked_is_refused(tmp_path: Path) -> None:
+    """A key that the issuer does not list any more signs nothing."""
+    document = written()
+    document["issuer"] = {**document["issuer"], "assertionMethod": []}
+    assert check(tmp_path, document, *KNOWN)[0] == 1
