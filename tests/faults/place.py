@@ -7,6 +7,8 @@ from storage.programme import Programme
 from storage.store import Places, Store, open_store
 from tests.conftest import MASTER
 
+ELSEWHERE = "database.txt"
+
 
 def open_place(folder: Path) -> Store:
     """Open the store in this folder; its tables are there already."""
@@ -20,5 +22,11 @@ def open_place(folder: Path) -> Store:
 
 
 def database_in(folder: Path) -> str:
-    """Where its tables are."""
-    return f"sqlite:///{folder}/vouchline.db"
+    """Where its tables are: in a file here, unless the folder names another place."""
+    elsewhere = folder / ELSEWHERE
+    return elsewhere.read_text() if elsewhere.exists() else f"sqlite:///{folder}/vouchline.db"
+
+
+def keep_tables(folder: Path, url: str) -> None:
+    """From now on the tables of this folder are there."""
+    (folder / ELSEWHERE).write_text(url)

@@ -22,9 +22,10 @@ from storage.migrations import upgrade
 from storage.outbox import DOUBTFUL, Owed
 from storage.people import Person
 from storage.store import Store
-from tests.faults.place import database_in, open_place
+from tests.faults.place import database_in, keep_tables, open_place
 from tests.faults.sink import Sink, arrived
 from tests.handlers.talk import House
+from tests.postgresql import Server
 
 ROOT = Path(__file__).parents[2]
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
@@ -84,9 +85,12 @@ class Place:
         return one
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    """A folder with one learner whose badge ends."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A folder with one learner whose badge ends, on either database."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        keep_tables(tmp_path, server.database())
     one = Place(tmp_path)
     yield one
     one.store.close()
@@ -142,7 +146,7 @@ async def test_killed_after_the_mark(place: Place) -> None:
 
 
 def test_two_processes_at_once(place: Place) -> None:
-    """Two services on one file owe each reminder once and send each one once."""
+    """Two services on one database owe each reminder once and send each one once."""
     for number in range(15):
         place.house.badge(place.house.learner(f"p{number}", "Somebody"), until=END)
     both = [place.starts(STEP, "none") for _ in range(2)]

@@ -1,0 +1,208 @@
+"""PostgreSQL cuts connections, is started again, or stays away: nothing is lost or done twice."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.clock import Clock, real_now
+from bot.delivery import Delivery
+from credentials.notices import BadgeAwarded
+from storage.away import CommitInDoubtError, DatabaseAwayError
+from storage.engines import open_engine
+from storage.migrations import upgrade
+from storage.store import Store
+from storage.transaction import Transaction
+from tests.conftest import AT
+from tests.faults.place import database_in, keep_tables, open_place
+from tests.faults.sink import Sink, arrived
+from tests.handlers.talk import House
+from tests.postgresql import Server, find_programs
+
+CUT_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+def place(postgresql: Server, tmp_path: Path) -> Path:
+    """A folder whose tables are on the server."""
+    keep_tables(tmp_path, postgresql.database())
+    return tmp_path
+
+
+@pytest.fixture
+def store(place: Path) -> Iterator[Store]:
+    """Open it."""
+    one = open_place(place)
+    yield one
+    one.close()
+
+
+def execute(folder: Path, *statements: str) -> None:
+    """Somebody else does something in the same database."""
+    engine = open_engine(database_in(folder), writes=True)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def cut_all(folder: Path) -> None:
+    """The server ends every connection to this database."""
+    engine = open_engine(database_in(folder), writes=True)
+    with engine.begin() as connection:
+        connection.execute(CUT_OTHERS)
+    engine.dispose()
+
+
+def count(_asked: None, tx: Transaction) -> int:
+    """One more than before."""
+    number = int(tx.facts.get("n") or 0) + 1
+    tx.facts.set("n", str(number))
+    return number
+
+
+def counted(store: Store) -> str | None:
+    """What was counted so far."""
+    return store.read_now(lambda _, tx: tx.facts.get("n"), None)
+
+
+def test_connections_cut_between_two_requests(store: Store, place: Path) -> None:
+    """The next request notices nothing."""
+    assert store.run_now(count, None) == 1
+    cut_all(place)
+    assert counted(store) == "1"
+    assert store.run_now(count, None) == 2
+
+
+def test_a_connection_cut_within_a_transaction(store: Store, place: Path) -> None:
+    """It is run again from the start, and counts once."""
+    tries: list[int] = []
+
+    def unlucky(_asked: None, tx: Transaction) -> int:
+        tries.append(count(None, tx))
+        if len(tries) == 1:
+            cut_all(place)
+        return count(None, tx)
+
+    assert store.run_now(unlucky, None) == 2
+    assert tries == [1, 1]
+    assert counted(store) == "2"
+
+
+def test_two_who_wait_for_each_other(store: Store) -> None:
+    """PostgreSQL ends one of them, and it is run again; both come through."""
+
+    def prepare(_asked: None, tx: Transaction) -> None:
+        for name in "ab":
+            tx.facts.set(name, "0")
+
+    store.run_now(prepare, None)
+    meet = threading.Barrier(2, timeout=10)
+    began: set[str] = set()
+
+    def crossing(names: str, tx: Transaction) -> None:
+        tx.facts.set(names[0], names)
+        if names not in began:
+            began.add(names)
+            meet.wait()
+        tx.facts.set(names[1], names)
+
+    both = [
+        threading.Thread(target=store.run_now, args=(crossing, names), kwargs={"alone": False})
+        for names in ("ab", "ba")
+    ]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    said = store.read_now(lambda _, tx: {tx.facts.get(name) for name in "ab"}, None)
+    assert len(said) == 1
+
+
+def test_no_answer_to_a_commit(store: Store, place: Path) -> None:
+    """Nobody can know whether it was saved: that is said, and it is not done a second time."""
+    execute(
+        place,
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$",
+        "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON fact DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION die()",
+    )
+    tries: list[int] = []
+    with pytest.raises(CommitInDoubtError, match="Look before you do it again"):
+        store.run_now(lambda _, tx: tries.append(count(None, tx)), None)
+    assert tries == [1]
+    execute(place, "DROP TRIGGER die ON fact")
+    assert store.run_now(count, None) == 1
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that nobody else uses: it will be taken away."""
+    programs = find_programs()
+    assert programs is not None
+    one = Server(programs)
+    one.start()
+    yield one
+    one.remove()
+
+
+@pytest.mark.usefixtures("postgresql")
+async def test_the_server_is_started_again(server: Server, tmp_path: Path) -> None:
+    """Requests wait for it; a send whose end we saw is marked when it is back, and not repeated."""
+    keep_tables(tmp_path, server.database("template1"))
+    upgrade(database_in(tmp_path))
+    store = open_place(tmp_path)
+    house = House(store)
+    ben = house.learner("ben", "Ben")
+    badge = house.badge(ben)
+    house.do(lambda tx: tx.owe(BadgeAwarded(ben.id, AT, badge.id), AT))
+    store.run_now(count, None)
+
+    async def comes_back() -> None:
+        await asyncio.sleep(0.5)
+        # Here, in the main thread: the server ends with the thread that started it.
+        server.start()
+
+    server.kill()
+    number, _ = await asyncio.gather(store.run(count, None), comes_back())
+    assert number == 2
+
+    sink = Sink(tmp_path / "sink.txt")
+    clock = Clock(AT + timedelta(minutes=1) - real_now())
+    delivery = Delivery(store, clock, {sink.name: sink}, "w")
+    [one] = await delivery.claim()
+    parcel = await delivery.intend(one)
+    assert parcel is not None
+    outcome = await delivery.send(parcel)
+    server.kill()
+    await asyncio.gather(delivery.mark(parcel, outcome), comes_back())
+    assert house.do(lambda tx: tx.outbox.counts()) == {"sent": 1}
+    assert await delivery.deliver_all() == 0
+    assert len(arrived(tmp_path / "sink.txt")) == 1
+    store.close()
+
+
+@pytest.mark.usefixtures("postgresql")
+def test_the_server_stays_away(server: Server, tmp_path: Path) -> None:
+    """After some seconds that is said, with what to do; the service goes on when it is back."""
+    keep_tables(tmp_path, server.database("template1"))
+    upgrade(database_in(tmp_path))
+    store = open_place(tmp_path)
+    store.run_now(count, None)
+    server.kill()
+    began = time.monotonic()
+    with pytest.raises(DatabaseAwayError, match="VOUCHLINE_DATABASE_URL"):
+        store.run_now(count, None)
+    assert time.monotonic() - began < 10
+    server.start()
+    assert store.run_now(count, None) == 2
+    store.close()
