@@ -15,13 +15,17 @@ from types import MappingProxyType
 from tests.benchmarks.harness import Figure, table
 from tests.benchmarks.judging import JUDGE
 from tests.benchmarks.log_tiles import LOG, TEN_MILLIONS
+from tests.benchmarks.receipts import RECEIPT
 from tests.benchmarks.slack_verify import SLACK
 from tests.benchmarks.starting import START
 from tests.benchmarks.telegram_updates import TELEGRAM
 from tests.benchmarks.transactions import TRANSACTIONS
 
 FIGURES = MappingProxyType(
-    {one.name: one for one in (JUDGE, SLACK, TELEGRAM, START, TRANSACTIONS, LOG, TEN_MILLIONS)}
+    {
+        one.name: one
+        for one in (JUDGE, RECEIPT, SLACK, TELEGRAM, START, TRANSACTIONS, LOG, TEN_MILLIONS)
+    }
 )
 
 
