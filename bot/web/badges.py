@@ -26,7 +26,7 @@ from bot.web.answers import (
     problem,
     problem_json,
 )
-from bot.web.looking import Sight, Typed, look_up
+from bot.web.looking import Brought, Sight, Typed, look_into, look_up
 from bot.web.pages import (
     NotSharedPage,
     Problem,
@@ -62,6 +62,11 @@ _UNKEPT: Final = {"cache-control": KEEP_NOTHING, "vary": "Accept"}
 async def looked_up(store: Store, asked: Typed) -> Sight:
     """Look a badge up; whoever may not see one waits as long as if there were none."""
     return await _patiently(store.read(look_up, asked), _nothing_there)
+
+
+async def looked_into(store: Store, brought: Brought) -> Sight:
+    """Judge what somebody brought; a forged file tells by no haste whether its ID exists."""
+    return await _patiently(store.read(look_into, brought), lambda sight: sight.public is None)
 
 
 async def _patiently(looking: Awaitable[Found], nothing: Callable[[Found], bool]) -> Found:

@@ -14,8 +14,8 @@ from starlette.types import Message, Receive
 
 from bot.clock import Clock
 from bot.web.answers import FIVE_MINUTES, HTML, KEEP_NOTHING, answer
-from bot.web.badges import looked_up
-from bot.web.looking import Brought, Sight, Typed, look_into
+from bot.web.badges import looked_into, looked_up
+from bot.web.looking import Brought, Sight, Typed
 from bot.web.pages import Problem, VerifyPage, render_verify
 from bot.web.showing import verify_result
 from credentials.errors import Mistake
@@ -91,7 +91,7 @@ class VerifyPages:
         if not content and not (text.startswith(_FILES) or is_token(pasted)):
             return await looked_up(self._store, Typed(str(parse_badge_id(text)), now))
         file = read_handed_in(content or pasted)
-        return await self._store.read(look_into, Brought(file, now))
+        return await looked_into(self._store, Brought(file, now))
 
 
 def _text(form: FormData) -> str:

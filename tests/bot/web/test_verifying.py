@@ -1,6 +1,7 @@
 """The verify page judges what strangers bring: it answers plainly, and it never breaks."""
 
 import json
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.web.badges import NOT_SHARED_SECONDS
 from bot.web.verifying import MOST_OCTETS
 from credentials.registry.canonical import without_proof
 from credentials.registry.proofs import add_proofs
@@ -96,6 +98,19 @@ async def test_file_of_a_private_badge_shows_only_itself(visit: Visit, harbor: H
     assert (
         "Withdrawn by the issuer" in (await upload(visit, json.dumps(badge.document).encode())).text
     )
+
+
+async def test_forged_file_finds_out_nothing(visit: Visit, harbor: Harbor) -> None:
+    """With a private ID or one that nobody has: the same page, and no sooner than a moment."""
+    private, public = harbor.issues(), shared(harbor, "ben")
+    pages = []
+    for one in (private.id, NOBODYS):
+        forged = document_of(public) | {"id": f"http://localhost:8080/b/{one}"}
+        began = perf_counter()
+        page = await paste(visit, json.dumps(forged))
+        assert perf_counter() - began >= NOT_SHARED_SECONDS * 0.9
+        pages.append((page.status_code, page.text.replace(one, "ID")))
+    assert pages[0] == pages[1]
 
 
 async def test_edited_file_is_refused(visit: Visit, harbor: Harbor) -> None:
