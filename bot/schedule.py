@@ -115,7 +115,7 @@ class Schedule:
 
     def poke(self) -> None:
         """Something has happened, or the clock was moved: do everything now, in its order."""
-        task = asyncio.get_running_loop().create_task(self._everything())
+        task = asyncio.get_running_loop().create_task(self.catch_up())
         self._poked.add(task)
         task.add_done_callback(self._poked.discard)
 
@@ -129,7 +129,8 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)
 
-    async def _everything(self) -> None:
+    async def catch_up(self) -> None:
+        """Do everything now, in its order, and come back when it is done."""
         for tick in self._ticks:
             await tick.run()
 

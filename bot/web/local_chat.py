@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 MOST_BYTES = 20_000_000
 MOST_FILES = 5
 LONGEST = 8_000
+MOST_EVENTS = 100
+"""On the way of one jump of the clock."""
 MOVES = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 SAFE_TO_SHOW = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -118,10 +120,23 @@ class LocalPages:
             target = event or now + MOVES["month"]
         else:
             target = now + MOVES[move]
-        self._clock.move(target - now)
-        await self._store.run(keep_offset, self._clock)
+        await self._pass_time(target)
         self._schedule.poke()
         self._chat.tell(await self._state())
+
+    async def _pass_time(self, target: datetime) -> None:
+        """Go to `target` by way of what happens before: a message comes at its own hour."""
+        for _ in range(MOST_EVENTS):
+            event = await self._store.read(next_event, self._clock.now())
+            if event is None or event >= target:
+                break
+            await self._set_clock(event)
+            await self._schedule.catch_up()
+        await self._set_clock(target)
+
+    async def _set_clock(self, moment: datetime) -> None:
+        self._clock.move(max(moment - self._clock.now(), timedelta()))
+        await self._store.run(keep_offset, self._clock)
 
     async def _state(self) -> dict[str, object]:
         now = self._clock.now()
