@@ -30,7 +30,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """Check settings, database, clock, keys, catalog, log and tokens; exit 1 if one is wrong."""
+    """Check settings, database, clock, keys, catalog, log, witnesses, tokens; exit 1 if wrong."""
     found = list(_look())
     for one in found:
         out.print(f"{'✗' if one.bad else '✓'} {one.name}: {one.says}", markup=False)
@@ -121,6 +121,18 @@ def _log(house: House) -> Iterator[Finding]:
         yield Finding("log", f"{reason} {ForkError.advice}", bad=True)
 
 
+def _witnesses(house: House) -> Iterator[Finding]:
+    keys, least = house.store.cellar.programme.witnesses, house.settings.witness_list.least
+    if not keys:
+        yield Finding("witnesses", "none. Only our word says that everybody sees the same log.")
+        return
+    status = report_on(house.store)
+    says = f"{status.witnesses} of {len(keys)} have signed the newest checkpoint"
+    few = status.note is not None and status.witnesses < least
+    says += f", and {least} should. See “witness_failed” in the service's log." if few else "."
+    yield Finding("witnesses", says, bad=few)
+
+
 def _audited(house: House) -> Iterator[Finding]:
     last = house.store.read_now(lambda _, tx: last_audit(tx), None)
     if last is None:
@@ -155,6 +167,7 @@ CHECKS: dict[str, Callable[[House], Iterator[Finding]]] = {
     "keys": _keys,
     "catalog": _catalog,
     "log": _log,
+    "witnesses": _witnesses,
     "audit": _audited,
     "platforms": _platforms,
     "outbox": _outbox,
