@@ -159,6 +159,20 @@ class Badges:
             .values(ready=True)
         )
 
+    def sign_again(self, badge_id: str, document: Mapping[str, Any]) -> None:
+        """Store the same document under another signature; the caller has compared the two."""
+        self._set(badge_id, document=dict(document))
+
+    def signed_after(self, badge_id: str, most: int) -> list[Badge]:
+        """Signed badges in the order of their IDs, beginning after one; "" is before them all."""
+        query = (
+            _WITH_PLACE.where(badge.c.id > badge_id, badge.c.signed.is_(True))
+            .order_by(None)
+            .order_by(badge.c.id)
+            .limit(most)
+        )
+        return [_badge(row) for row in self._work.connection.execute(query).mappings()]
+
     def stand(self, badge_id: str, standing: str, at: datetime, reason: str | None) -> None:
         """Change a badge's standing; the reason is a code, never free text."""
         self._set(badge_id, standing=standing, standing_since=at, standing_reason=reason)

@@ -76,6 +76,8 @@ class Evidence:
     document: Mapping[str, Any] | None = None
     keys: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
     """Verification method → key, from `did.assertion_keys` of the issuer's DID document."""
+    leaked: frozenset[str] = frozenset()
+    """Verification methods that the issuer stands by no more, as others may have their keys."""
     log: LogEvidence | None = None
     status: StatusList | None = None
     withdrawals: tuple[Withdrawal, ...] = ()

@@ -18,6 +18,11 @@ from credentials.registry.web_token import WebToken, check_token
 _NO_KEYS: Final = Check("proof", "skipped", "We do not have this issuer's keys.")
 _NOT_ITS_KEY: Final = "The issuer does not, or no longer, stand by the key of this proof."
 
+_LEAKED: Final = (
+    "The key that signed it has leaked, so anybody could have signed it. "
+    "The issuer can sign it again: ask the holder for a fresh copy."
+)
+
 
 def check_signature(evidence: Evidence, claims: Claims, hashed: bytes) -> Check:
     """One good signature by a key of the issuer is enough.
@@ -58,6 +63,8 @@ def _check_proof(
         return _check_by_another(document, proof, evidence, claims, method, hashed)
     key = keys.get(method)
     if key is None:
+        if method in evidence.leaked:
+            raise SignatureError(_LEAKED)
         if _has_known_keys(evidence, claims.issuer):
             raise SignatureError(_NOT_ITS_KEY)
         return _NO_KEYS

@@ -1,4 +1,4 @@
-"""The whole registry walked again: every entry down to the checkpoint, every badge to its entry.
+"""The whole registry walked again: entries down to checkpoints, badges and keys to entries.
 
 What is found is named: the first broken entry, tile, checkpoint, badge or status row of each walk.
 """
@@ -14,6 +14,7 @@ from credentials.registry.proofs import signable_hash
 from credentials.registry.tiles import WIDTH
 from handlers.registry.continuity import Anchored, why_read_only
 from handlers.registry.issuer import Issuer, issuer
+from handlers.registry.key_audit import KeyAudit
 from handlers.registry.status_lists import status_bits
 from handlers.registry.tile_audit import TileAudit, checkpoint_breaks
 from storage.badges import Badge
@@ -58,6 +59,7 @@ class _Walk:
     who: Issuer
     order: AuditOrder
     tx: Transaction
+    keys: KeyAudit
     forgotten: int = 0
     standing: dict[str, str] = field(default_factory=dict)
 
@@ -73,11 +75,13 @@ class _Walk:
                 yield from self._event(index, entry, event)
 
     def _event(self, index: int, entry: bytes, event: RegistryEvent) -> Iterator[str]:
-        about = event.badge_id
-        badge = self.tx.badges.get(about) if about is not None else None
         if event.entry != entry:
             yield f"Entry {index} is not the one that was lined up."
-        if about is not None and badge is None:
+        if event.badge_id is None:
+            yield from self.keys.entry(index, entry, event)
+            return
+        badge = self.tx.badges.get(event.badge_id)
+        if badge is None:
             yield f"Entry {index} is about a badge that is not there."
             return
         try:
@@ -85,18 +89,17 @@ class _Walk:
             open_commitment(parse_entry(entry), opening.salt, opening.record)
         except ForgottenError:
             self.forgotten += 1
-            if badge is not None:
-                self.standing[badge.id] = badge.standing
+            self.standing[badge.id] = badge.standing
             return
         except (Mistake, SealBrokenError):
-            yield f"Entry {index} does not open with our record of {about or 'a key'}."
+            yield f"Entry {index} does not open with our record of {badge.id}."
             return
-        if opening.record.badge != about:
-            yield f"Entry {index} was made for something else than {about or 'a key'}."
-        elif badge is not None:
-            self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
-            if opening.record.document != signable_hash(badge.document).hex():
-                yield f"The document of {badge.id} is not the one in entry {index}."
+        if opening.record.badge != badge.id:
+            yield f"Entry {index} was made for something else than {badge.id}."
+            return
+        self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
+        if opening.record.document != signable_hash(badge.document).hex():
+            yield f"The document of {badge.id} is not the one in entry {index}."
 
     def badges(self) -> Iterator[str]:
         """Every badge has its entry, stands where its entries say, and the list says so too."""
@@ -132,7 +135,7 @@ class _Walk:
 def audit(order: AuditOrder, tx: Transaction) -> Audit:
     """Walk everything, in one transaction, so that nothing moves meanwhile."""
     who = issuer(tx)
-    size, walk = tx.log.size(who.origin), _Walk(who, order, tx)
+    size, walk = tx.log.size(who.origin), _Walk(who, order, tx, KeyAudit(who, tx))
     tiles, breaks = TileAudit(size, tx), list(why_read_only(order.anchored, tx))
     for number in range(-(-size // WIDTH)):
         entries, broken = tiles.entries(number)
@@ -144,5 +147,6 @@ def audit(order: AuditOrder, tx: Transaction) -> Audit:
     for one in checkpoints:
         breaks += checkpoint_breaks(one, who, tx)
     breaks += walk.badges()
+    breaks += walk.keys.listed()
     badges = sum(tx.badges.counts().values())
     return Audit(size, tiles.tiles, len(checkpoints), badges, walk.forgotten, tuple(breaks))

@@ -17,7 +17,7 @@ from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, NewerVersion, Withdrawal
 from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
-from handlers.registry.issuer import Issuer, issuer, keys_that_count, verifier_of
+from handlers.registry.issuer import Issuer, issuer, keys_that_count, leaked_methods, verifier_of
 from handlers.registry.status_lists import status_bits
 from handlers.registry.witnessing import cosigned_note
 from storage.badges import Badge
@@ -106,6 +106,7 @@ def _gathered(
         heard_at=now,
         document=badge.document,
         keys=keys_that_count(who, tx),
+        leaked=leaked_methods(who, tx),
         log=_log_evidence(award, who, tx),
         status=status_bits(badge.status_list, who, tx, now),
         withdrawals=tuple(_withdrawals(badge, [one for one in events if one is not award], tx)),

@@ -13,7 +13,7 @@ from credentials.registry.handed_in import HandedIn
 from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, unavailable
 from handlers.registry.evidence import BrokenRecordError, evidence_for
-from handlers.registry.issuer import Issuer, issuer, keys_that_count
+from handlers.registry.issuer import Issuer, issuer, keys_that_count, leaked_methods
 from handlers.registry.token_keys import token_keys
 from storage.sealing import SealBrokenError
 from storage.transaction import Transaction
@@ -42,6 +42,7 @@ def verify_credential(
         document=brought.document,
         log=log,
         keys=keys_that_count(who, tx),
+        leaked=leaked_methods(who, tx),
         trusted=frozenset({who.did, *reviewed}),
         reviewed=reviewed,
         claim=NameClaim(name, None) if name else None,
