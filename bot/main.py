@@ -12,6 +12,7 @@ import uvicorn
 
 from bot.connections import connected
 from bot.dispatch import Dispatcher
+from bot.issuance import report_on
 from bot.logs import set_up_logs
 from bot.opening import House, open_house
 from bot.platforms import Platform
@@ -56,6 +57,8 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
         for platform in service.platforms:
             await platform.start()
         service.schedule.start()
+        for reason in (await asyncio.to_thread(report_on, house.store)).reasons:
+            log.error("log_is_read_only", reason=reason)
         log.info("ready", open=f"http://{settings.host}:{settings.port}/", local=settings.is_local)
         try:
             await _until_stopped(service.server)

@@ -63,8 +63,9 @@ class TileCache:
         # Several threads read. Each step here is one operation on a dict, and a tile that two of
         # them drop at once is dropped.
         self._rows |= new
-        for tile in list(self._rows)[: max(0, len(self._rows) - self._most)]:
-            self._rows.pop(tile, None)
+        if (beyond := len(self._rows) - self._most) > 0:
+            for tile in list(self._rows)[:beyond]:
+                self._rows.pop(tile, None)
 
     def _keep_edge(self, start: int, size: int, value: bytes) -> None:
         if len(self._edges) >= MOST_EDGES:

@@ -125,6 +125,7 @@ def measure_ten_millions(folder: Path) -> Report:
                 *("proof, 99 of 100", Rounds((percentile(waits, 0.99) * 1000,)), "ms"),
                 asked=Bar("<", 8, "quantity"),
             ),
+            Line("proof, half of them", Rounds((percentile(waits, 0.5) * 1000,)), "ms"),
             Line("memory for proofs", Rounds((grown,)), "MiB", asked=Bar("<", 100, "quantity")),
         ]
     return Report(lines, [f"Proofs of {PROOFS:,} places by chance, each read from the disk."])
