@@ -1,4 +1,4 @@
-"""`vouchline catalog`: check packs, load packs."""
+"""`vouchline catalog`: check packs, load packs, export them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli.common import BAD_INPUT, err, out
+from bot.cli.common import BAD_INPUT, err, out, print_json
 from bot.opening import open_house
 from credentials.catalog.guards import check_all
 from credentials.catalog.models import Pack
@@ -15,6 +15,8 @@ from credentials.catalog.reading import read_pack
 from credentials.catalog.strict_yaml import MOST_BYTES
 from credentials.errors import Mistake
 from handlers.catalog import Loaded, case_files, load_packs
+from handlers.exporting import Format
+from handlers.exporting import export as words_of
 
 app = typer.Typer(help="Packs: what can be earned.", no_args_is_help=True)
 Paths = Annotated[list[Path], typer.Argument(help="Pack files, or folders of them.")]
@@ -48,6 +50,18 @@ def load(paths: Paths) -> None:
         out.print(f"Loaded {', '.join(loaded.added)}.", markup=False)
     if loaded.there_already:
         out.print(f"There already: {', '.join(loaded.there_already)}.", markup=False)
+
+
+@app.command()
+def export(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="A pack's or a badge's ID.")],
+    form: Annotated[Format, typer.Option("--format", help="ob3, case or ctdl.")],
+) -> None:
+    """Print a pack or a badge as JSON: Open Badges 3.0, CASE 1.1 or CTDL."""
+    with open_house() as house:
+        now = house.clock.now()
+        document = house.store.read_now(lambda it, tx: words_of(it, form, now, tx), identity)
+    print_json(document)
 
 
 def load_files(paths: list[Path]) -> Loaded:
