@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.issuance import issue_or_wait
 from bot.platforms import Platform
 from handlers.due.owing import Due, alerts_due, batches, owe, reminders_due
+from storage.away import TryAgainError
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -59,6 +60,9 @@ class Tick:
             self._again = False
             try:
                 await self._work()
+            except TryAgainError as away:
+                # Until it is back, each tick would tell the same long story.
+                log.warning("tick_waits", tick=self.name, why=away.what)
             except Exception:
                 # The next tick tries again; the others go on.
                 log.exception("tick_broke", tick=self.name)

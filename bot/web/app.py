@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,11 +26,18 @@ from bot.web.receipts import ReceiptPages
 from bot.web.registry import RegistryPages
 from bot.web.token_keys import TokenKeyPages
 from bot.web.verifying import VerifyPages
+from storage.away import TryAgainError
 from storage.store import Store
+
+log = structlog.get_logger(__name__)
 
 _BROKEN: Final = Problem(
     "Something went wrong on our side.", "Please try again in a few minutes. This is not a no."
 )
+_AWAY: Final = Problem(
+    "We cannot look that up just now.", "Please try again in a minute. This is not a no."
+)
+_AGAIN_SECONDS: Final = 5
 _OTHER: Final = Problem("This request could not be read.", "Go back, check it and try again.")
 _PROBLEMS: Final = {
     404: Problem("There is no such page.", "Check the address, or start at the front page."),
@@ -60,7 +68,7 @@ def web_app(routes: Sequence[BaseRoute], *, local: bool) -> ASGIApp:
     """Put the routes behind the guards; `local` lets in only this machine's own pages."""
     app: ASGIApp = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_FOLDER))],
-        exception_handlers={HTTPException: _refused, Exception: _broken},
+        exception_handlers={HTTPException: _refused, TryAgainError: _away, Exception: _broken},
     )
     # Outside of Starlette's own error pages, so that these carry the headers too.
     bounded = Bounded(app)
@@ -71,6 +79,13 @@ def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     found = problem(request, status, _PROBLEMS.get(status, _OTHER))
     found.headers.update(getattr(error, "headers", None) or {})
+    return found
+
+
+def _away(request: Request, error: Exception) -> Response:
+    log.warning("database_away", path=request.url.path, why=str(error))
+    found = problem(request, 503, _AWAY)
+    found.headers["retry-after"] = str(_AGAIN_SECONDS)
     return found
 
 
