@@ -234,13 +234,18 @@ class Outbox:
         query = select(func.count()).select_from(outbox).where(unsure)
         return self._work.connection.execute(query).scalar_one()
 
-    def next_due(self) -> datetime | None:
-        """When the next notice is due to somebody who has a chat: the others wait for that."""
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """When the next notice is due to somebody who has a chat: the others wait for that.
+
+        With `after`, what is due by then already is left out.
+        """
         query = select(func.min(outbox.c.due_at)).where(
             _UNFINISHED,
             outbox.c.state == "owed",
             outbox.c.reason.is_distinct_from(UNREACHABLE),
         )
+        if after is not None:
+            query = query.where(outbox.c.due_at > after)
         return self._work.connection.execute(query).scalar()
 
     def for_person(self, person_id: str) -> list[Owed]:

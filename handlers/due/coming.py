@@ -12,13 +12,16 @@ FINE: Final = timedelta(hours=1)
 
 
 def next_event(now: datetime, tx: Transaction) -> datetime | None:
-    """The next moment at which a message goes out or becomes due; None when none is in sight.
+    """The next moment at which a message goes out or becomes due; None when none is in sight."""
+    moments = (tx.outbox.next_due(after=now), _next_new(now, tx))
+    return min((one for one in moments if one is not None), default=None)
+
+
+def _next_new(now: datetime, tx: Transaction) -> datetime | None:
+    """When something new becomes due.
 
     What is due grows with time, so the first moment of something new can be searched by halves.
     """
-    waiting = tx.outbox.next_due()
-    if waiting is not None and waiting > now:
-        return waiting
     known = _keys(now, tx)
     early, late = now, now + timedelta(days=1)
     while not _keys(late, tx) - known:

@@ -1,0 +1,31 @@
+"""Local mode's clock goes to the very next thing that somebody will see."""
+
+from datetime import timedelta
+
+from credentials.notices import BadgeAwarded
+from handlers.due.coming import next_event
+from handlers.due.owing import owe_what_is_due
+from storage.store import Store
+from tests.handlers.talk import House
+
+
+def test_what_waits_does_not_hide_what_comes_before_it(store: Store) -> None:
+    """A reminder that becomes due sooner comes before a message that already waits for later."""
+    house = House(store)
+    ana = house.learner("ana", "Ana Moreno")
+    badge = house.badge(ana, until=house.at + timedelta(days=40))
+    later = house.at + timedelta(days=20)
+    house.do(lambda tx: tx.owe(BadgeAwarded(ana.id, later, badge.id), house.at))
+    house.do(lambda tx: owe_what_is_due(house.at, tx))
+    first = house.do(lambda tx: next_event(house.at, tx))
+    assert first is not None
+    assert first < later
+    house.wait(days=15)
+    house.do(lambda tx: owe_what_is_due(house.at, tx))
+    assert house.do(lambda tx: next_event(house.at, tx)) == later
+
+
+def test_nothing_in_sight(store: Store) -> None:
+    """Where nobody has anything coming, there is no next event."""
+    house = House(store)
+    assert house.do(lambda tx: next_event(house.at, tx)) is None
