@@ -1,5 +1,6 @@
 """What witnesses have signed under our checkpoints: a line each, kept beside the checkpoint."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,21 @@ class Cosignatures:
             cosignature.c.origin == origin, cosignature.c.size == size
         )
         return set(self._work.connection.execute(query).scalars())
+
+    def best_size(self, origin: str, above: int, witnesses: Collection[str]) -> int | None:
+        """The newest of those checkpoints, larger than `above`, that most witnesses have signed."""
+        query = (
+            select(cosignature.c.size)
+            .where(
+                cosignature.c.origin == origin,
+                cosignature.c.size > above,
+                cosignature.c.witness.in_(witnesses),
+            )
+            .group_by(cosignature.c.size)
+            .order_by(func.count().desc(), cosignature.c.size.desc())
+            .limit(1)
+        )
+        return self._work.connection.execute(query).scalar()
 
     def last_size(self, origin: str, witness: str) -> int:
         """The largest checkpoint of ours that a witness has signed; 0 when there is none."""

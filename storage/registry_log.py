@@ -344,6 +344,12 @@ class RegistryLog:
         row = self._work.connection.execute(_LATEST).first()
         return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
 
+    def published(self, size: int) -> StoredCheckpoint | None:
+        """The checkpoint of one size, if one was published."""
+        query = select(checkpoint).where(checkpoint.c.size == size)
+        row = self._work.connection.execute(query).first()
+        return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
+
     def checkpoints(self) -> list[StoredCheckpoint]:
         """Every checkpoint that was ever published, the smallest first."""
         rows = self._work.connection.execute(select(checkpoint).order_by(checkpoint.c.size))

@@ -5,6 +5,7 @@ offline, it would look as good as one made before.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from credentials.registry.badge_id import BadgeId
 from credentials.registry.canonical import Document
 from credentials.registry.evidence import Evidence, LogEvidence
 from credentials.registry.handed_in import HandedIn
+from credentials.registry.merkle import inclusion_path, inclusion_spans
 from credentials.registry.receipt import (
     Receipt,
     evidence_in,
@@ -33,8 +35,8 @@ from credentials.registry.verdicts import (
 from credentials.registry.verify import for_comparing, judge, malformed, refuted
 from handlers.registry.evidence import BrokenRecordError, evidence_for
 from handlers.registry.handed_in import verify_credential
-from handlers.registry.issuer import did_document, issuer, log_verifiers
-from handlers.registry.witnessing import witnesses_of
+from handlers.registry.issuer import did_document, issuer, log_verifiers, verifier_of
+from handlers.registry.witnessing import cosigned_note, witnesses_of
 from storage.transaction import Transaction
 
 
@@ -47,7 +49,7 @@ class WithdrawnError(Mistake):
 def receipt_for(
     asked: BadgeId, tx: Transaction, now: datetime, *, for_public: bool
 ) -> Document | None:
-    """The receipt of a badge, as of the newest checkpoint.
+    """The receipt of a badge, as of the newest checkpoint that most witnesses have signed.
 
     None for a badge that nobody has, that no checkpoint covers yet, or that its holder does not
     show to the public.
@@ -65,7 +67,8 @@ def receipt_for(
         case SignatureInvalid(why) | Malformed(why) | Unavailable(why):
             raise BrokenRecordError(f"The record of {asked} does not hold: {why}")
         case _:
-            receipt = _receipt(evidence.document, evidence.log, did_document(tx))
+            log = _best_witnessed(evidence.log, tx)
+            receipt = _receipt(evidence.document, log, did_document(tx))
     open_receipt(receipt)
     return receipt.as_json()
 
@@ -96,6 +99,27 @@ def verify_brought(
         return _judged_by_its_own_keys(receipt, log, at, now)
     return verify_credential(
         HandedIn(receipt.credential), tx, at, now, for_public=for_public, name=name, log=log
+    )
+
+
+def _best_witnessed(log: LogEvidence, tx: Transaction) -> LogEvidence:
+    """The same place in the log, under the checkpoint that convinces most.
+
+    Witnesses sign within seconds: just after an award the newest checkpoint has not a signature
+    of theirs yet, and a receipt is kept for years.
+    """
+    origin, known = log.verifier.name, [one.vkey for one in log.witnesses]
+    size = tx.cosignatures.best_size(origin, log.index, known)
+    stored = tx.log.published(size) if size else None
+    if stored is None:
+        return log
+    spans = inclusion_spans(log.index, stored.size)
+    return replace(
+        log,
+        path=inclusion_path(log.index, stored.size, tx.log.nodes(*spans)),
+        checkpoint=cosigned_note(stored, origin, tx),
+        checkpoint_at=stored.at,
+        verifier=verifier_of(stored.note, issuer(tx), tx),
     )
 
 

@@ -92,6 +92,18 @@ def test_witnesses_are_counted_where_the_badge_is_judged(harbor: Harbor) -> None
     assert (without.witnesses, with_one.witnesses) == (0, 1)
 
 
+def test_a_receipt_is_as_of_a_witnessed_checkpoint(harbor: Harbor) -> None:
+    """The newest one is not signed yet, an older one covers the badge: that one convinces."""
+    badge = harbor.issues()
+    cosigned(harbor)
+    later = harbor.issues("ben")
+    receipt = whole(harbor, badge)
+    assert len(receipt["witnesses"]) == 1
+    assert "\n1\n" in receipt["proof"]
+    assert judged(harbor, receipt).verdict.name == "valid"
+    assert whole(harbor, later)["witnesses"] == []
+
+
 def test_no_receipt_of_what_is_not_there(harbor: Harbor) -> None:
     """Unknown, not public, not covered yet: nothing; on hold or withdrawn: refused with words."""
     badge = harbor.awards()
