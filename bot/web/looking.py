@@ -76,7 +76,7 @@ def _sight(judgement: Judgement, now: datetime, tx: Transaction) -> Sight:
         judgement=judgement,
         now=now,
         voice=Voice("en", tx.programme.timezone),
-        sample=tx.programme.local,
+        sample=tx.programme.local and judgement.issuer == issuer(tx).did,
         log_key=log_verifier(issuer(tx), tx).vkey,
         seen=seen,
         public=_public(judgement, tx) if seen else None,

@@ -28,23 +28,23 @@ def verify(request: Request, tx: Transaction) -> Reply:
     """Answer `/verify`, `/verify help` and `/verify VL-…`."""
     text = words_after_command(request)
     if not text:
-        return Reply((words.first(_voice(request, tx)),))
+        return Reply((words.first(voice_for(request, tx)),))
     if text.lower() == "help":
         return show_help(request, tx)
-    return _checked(text, request, tx, _verdict)
+    return _checked(text, request, tx, verdict_message)
 
 
 def look_around(request: Request, tx: Transaction) -> Reply:
     """Plain text: check what looks like a badge ID, explain ourselves otherwise."""
     text = request.text.strip()
     if request.action or text.startswith("/") or not _like_an_id(text):
-        return Reply((words.first(_voice(request, tx)),))
-    return _checked(text, request, tx, _verdict)
+        return Reply((words.first(voice_for(request, tx)),))
+    return _checked(text, request, tx, verdict_message)
 
 
 def show_help(request: Request, tx: Transaction) -> Reply:
     """What a badge stands for and how to check one."""
-    return Reply((words.help_text(_voice(request, tx)),))
+    return Reply((words.help_text(voice_for(request, tx)),))
 
 
 def show_proof(request: Request, tx: Transaction) -> Reply:
@@ -55,15 +55,16 @@ def show_proof(request: Request, tx: Transaction) -> Reply:
 
 def _checked(text: str, request: Request, tx: Transaction, wording: _Wording) -> Reply:
     """Let whoever may check do so, within the hour's measure."""
-    refusal = _refusal(request, tx)
+    refusal = refusal_of(request, tx)
     if refusal is not None:
         return Reply((refusal,))
     judgement = evidence.verify(text[:_MOST_SIGNS], tx, request.at, request.at, for_public=True)
     return Reply((wording(request, judgement, tx),))
 
 
-def _refusal(request: Request, tx: Transaction) -> Message | None:
-    voice, account = _voice(request, tx), request.account
+def refusal_of(request: Request, tx: Transaction) -> Message | None:
+    """Why this person may not check a badge now, if so; else the check is counted."""
+    voice, account = voice_for(request, tx), request.account
     state = _workspace_state(request, tx)
     if state == "blocked":
         return words.blocked(voice)
@@ -84,11 +85,12 @@ def _workspace_state(request: Request, tx: Transaction) -> str:
     return found.state if found else "waiting"
 
 
-def _verdict(request: Request, judgement: Judgement, tx: Transaction) -> Message:
+def verdict_message(request: Request, judgement: Judgement, tx: Transaction) -> Message:
+    """The answer about a badge of ours."""
     badge = tx.badges.get(str(judgement.badge)) if judgement.badge else None
     seen = shown(judgement)
     return words.answer(
-        _voice(request, tx),
+        voice_for(request, tx),
         judgement,
         seen,
         holder_shown(badge, tx, for_public=True) if seen else None,
@@ -100,8 +102,8 @@ def _verdict(request: Request, judgement: Judgement, tx: Transaction) -> Message
 
 def _proof(request: Request, judgement: Judgement, tx: Transaction) -> Message:
     if shown(judgement) is None:
-        return _verdict(request, judgement, tx)
-    voice, page = _voice(request, tx), _page(judgement, tx)
+        return verdict_message(request, judgement, tx)
+    voice, page = voice_for(request, tx), _page(judgement, tx)
     return words.proof(voice, judgement, _key_print(judgement, tx), request.at, page)
 
 
@@ -115,7 +117,8 @@ def _page(judgement: Judgement, tx: Transaction) -> str:
     return f"{tx.programme.public_url.rstrip('/')}/b/{judgement.badge}"
 
 
-def _voice(request: Request, tx: Transaction) -> Voice:
+def voice_for(request: Request, tx: Transaction) -> Voice:
+    """How the asker is spoken to."""
     return voice_of(asker(request, tx), tx)
 
 

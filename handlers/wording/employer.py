@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from credentials.registry.verdicts import Judgement, Revoked, Suspended, UntrustedIssuer
+from credentials.registry.verdicts import Judgement, Revoked, Suspended
 from handlers.messages import Button, Message
 from handlers.registry.showing import Shown
 from handlers.wording.verdicts import verdict_words
@@ -74,6 +74,43 @@ def answer(
             Button(voice.say("See page"), url=page),
         )
     return Message("\n".join(lines), heading=f"{words.sign} {words.headline}", buttons=buttons)
+
+
+def handed_in(
+    voice: Voice, judgement: Judgement, seen: Shown | None, now: datetime, *, sample: bool
+) -> Message:
+    """A badge that came as a file: four separate answers, each with how fresh it is."""
+    words = verdict_words(judgement, voice, now)
+    lines = [words.detail] if words.detail else []
+    if seen is not None:
+        lines += _facts(voice, judgement, seen, None, sample=sample)
+    names = {
+        "proof": voice.say("Signature"),
+        "issuer": voice.say("Issuer"),
+        "status": voice.say("Withdrawals"),
+        "validity": voice.say("Time"),
+    }
+    lines += [
+        f"{names[one.check]}: {_outcome(voice, one.outcome)}. {one.detail}"
+        for one in judgement.checks
+        if one.check in names
+    ]
+    return Message("\n".join(lines), heading=f"{words.sign} {words.headline}")
+
+
+def not_a_badge(voice: Voice, why: str, advice: str) -> Message:
+    """The file holds no badge."""
+    return Message(f"{why} {advice}", heading=voice.say("I can not read this file."))
+
+
+def too_many_files(voice: Voice) -> Message:
+    """The hour's files are used up."""
+    return Message(
+        voice.say(
+            "That is 10 files in an hour, the most for one person. "
+            "Please go on in a while, or send the badge's ID."
+        )
+    )
 
 
 def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, page: str) -> Message:
@@ -173,7 +210,7 @@ def _facts(
 
 
 def _trust(voice: Voice, judgement: Judgement, *, sample: bool) -> str:
-    if isinstance(judgement.verdict, UntrustedIssuer):
+    if not any(one.check == "issuer" and one.outcome == "pass" for one in judgement.checks):
         return voice.say("not on the trusted list")
     return voice.say("sample, not a real issuer") if sample else voice.say("trusted")
 
