@@ -28,8 +28,9 @@ from credentials.registry.document import OB_CONTEXT, VC_CONTEXT
 from credentials.registry.key_print import key_print
 from credentials.registry.keys import multikey
 from credentials.registry.status_list import LEAST_ENTRIES
-from handlers.registry.issuer import did_document, issuer, issuer_keys
+from handlers.registry.issuer import issuer, issuer_keys
 from handlers.registry.status_lists import status_list_document
+from handlers.registry.token_keys import published_did_document
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -135,7 +136,7 @@ class RegistryPages:
 
 
 def _did_document(_asked: None, tx: Transaction) -> Document:
-    return did_document(tx)
+    return published_did_document(tx)
 
 
 def _profile(asked: tuple[str, datetime], tx: Transaction) -> Profile | None:

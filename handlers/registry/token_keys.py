@@ -14,12 +14,13 @@ from credentials.errors import Mistake
 from credentials.registry.canonical import Document
 from credentials.registry.self_named import PublicKey, written_jwk
 from credentials.registry.web_token import key_from_seed, sign_token
-from handlers.registry.issuer import Issuer, issuer
+from handlers.registry.issuer import Issuer, did_document, issuer
 from storage.badges import Badge
 from storage.signing_keys import SigningKey
 from storage.transaction import Transaction
 
 LINE: Final = "jwt"
+JWK_CONTEXT: Final = "https://w3id.org/security/jwk/v1"
 
 
 class NoTokenKeyError(Mistake):
@@ -49,6 +50,27 @@ def published_keys(tx: Transaction) -> dict[str, Document]:
     """Every key of the line by its short name (`jwt-1`), as a JWK."""
     who = issuer(tx)
     return {one.name: written_jwk(_public(one), _address(who, one)) for one in tx.keys.line(LINE)}
+
+
+def published_did_document(tx: Transaction) -> Document:
+    """The document at `/.well-known/did.json`, which also ties the keys for JWTs to the issuer."""
+    document, who = did_document(tx), issuer(tx)
+    methods = [
+        {
+            "id": who.method(name),
+            "type": "JsonWebKey",
+            "controller": who.did,
+            "publicKeyJwk": jwk,
+        }
+        for name, jwk in published_keys(tx).items()
+    ]
+    if not methods:
+        return document
+    return document | {
+        "@context": [*document["@context"], JWK_CONTEXT],
+        "verificationMethod": [*document["verificationMethod"], *methods],
+        "assertionMethod": [*document["assertionMethod"], *(one["id"] for one in methods)],
+    }
 
 
 def _address(who: Issuer, key: SigningKey) -> str:
