@@ -67,6 +67,8 @@ class LocalPages:
                 queue.put_nowait(await self._transcript(seat))
             while True:
                 event = await socket.receive_json()
+                if not isinstance(event, dict):
+                    event = {}
                 try:
                     await self._hear(event, queue)
                 except (KeyError, ValueError, TypeError, AttributeError):
@@ -74,8 +76,8 @@ class LocalPages:
                 except Exception:
                     log.exception("local_chat_broke")
                     queue.put_nowait(_refused(event, "That went wrong on our side. Try again."))
-        except (WebSocketDisconnect, WebSocketDisconnected, ValueError):
-            # Gone: noticed by whoever was first, the one who listens or the one who sends.
+        except (WebSocketDisconnect, WebSocketDisconnected, ValueError, RecursionError):
+            # Gone, noticed by whoever listens or sends; or it speaks no JSON, and may go.
             pass
         finally:
             self._chat.unlisten(queue)
