@@ -24,11 +24,13 @@ class SignedAgain:
 def sign_again(store: Store, now: datetime, progress: Callable[[int], None]) -> SignedAgain:
     """Sign every badge again that only leaked keys have signed; it can be repeated at any time.
 
+    `progress` is told how many badges it has looked at.
+
     Raises:
         Mistake: there is no key to sign with.
     """
     who, key = store.read_now(who_signs, None)
-    count, refused, after = 0, list[str](), ""
+    count, seen, refused, after = 0, 0, list[str](), ""
     while True:
         found = store.read_now(to_sign_again, Page(after, AT_ONCE))
         if found.last is None:
@@ -41,4 +43,5 @@ def sign_again(store: Store, now: datetime, progress: Callable[[int], None]) -> 
         count += len(done)
         refused += found.refused
         after = found.last
-        progress(count)
+        seen += found.seen
+        progress(seen)

@@ -148,9 +148,9 @@ class SigningKeys:
         """
         target = folder / self._file(name).name
         try:
-            keep_secret(target, self._file(name).read_text())
-        except FileExistsError:
-            pass  # What is there is compared like a new copy.
+            # What is there already is compared like a new copy.
+            if not target.exists():
+                keep_secret(target, self._file(name).read_text())
         except OSError as problem:
             says = f"{target} cannot be written: {problem.strerror}."
             raise KeyFileError(says, "Choose another folder.") from problem

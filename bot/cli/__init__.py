@@ -10,6 +10,7 @@ from bot.cli import (
     database,
     doctor,
     due,
+    keys,
     outbox,
     record,
     registry,
@@ -40,6 +41,7 @@ app.add_typer(workspace.app, name="workspace")
 app.add_typer(record.app, name="record")
 app.add_typer(badge.app, name="badge")
 app.add_typer(registry.app, name="registry")
+app.add_typer(keys.app, name="keys")
 app.add_typer(witness.app, name="witness")
 app.add_typer(outbox.app, name="outbox")
 app.command("serve")(serve.serve)

@@ -15,9 +15,13 @@ from credentials.errors import Mistake
 from credentials.registry.did import did_web
 from handlers.registry.audit_record import last_audit
 from handlers.registry.continuity import ForkError
+from handlers.registry.issuer import PURPOSES, issuer, signing_key
+from handlers.registry.resigning import count_to_sign_again
 from storage.migrations import pending
 
 FAR_AHEAD = timedelta(days=366 * 5)
+OLD_KEY = timedelta(days=330)
+"""Early enough to hold a ceremony before the key is a year old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,16 @@ def _clock(house: House) -> Iterator[Finding]:
 
 
 def _keys(house: House) -> Iterator[Finding]:
-    for purpose in ("issuer", "log"):
-        key = house.store.cellar.keys.current(purpose)
-        age = (house.clock.now() - key.made_at).days
-        yield Finding(f"{purpose} key", f"{key.name}, {age} days old.")
+    for purpose in PURPOSES:
+        key = house.store.read_now(lambda line, tx: signing_key(line, issuer(tx), tx), purpose)
+        age = house.clock.now() - key.made_at
+        says = f"{key.name}, {age.days} days old."
+        if age >= OLD_KEY:
+            says += f" Make a new one within a year: vouchline keys ceremony {purpose}"
+        yield Finding(f"{purpose} key", says, bad=age >= OLD_KEY)
+    if left := house.store.read_now(lambda _, tx: count_to_sign_again(tx), None):
+        says = f"only a key that leaked has signed {left} badges. Run: vouchline keys resign"
+        yield Finding("badges", says, bad=True)
 
 
 def _catalog(house: House) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from handlers.registry.issuer import (
     PURPOSES,
     Issuer,
     KeptKey,
+    issuer,
     keep_keys,
     keys_of,
     settle_issuer,
@@ -82,11 +83,26 @@ def adopt(key: SigningKey, now: datetime, tx: Transaction) -> KeptKey:
     """Let a key sign that was kept just now, in the place of the one that signs.
 
     Raises:
-        KeyMistake: the last change of the log's key is not finished.
+        KeyMistake: another change of this line is under way.
     """
+    check_free(key.purpose, tx)
     book = _Book(now, tx)
-    book.add(key)
-    return rotate(KeyOrder(key.purpose, now), tx)
+    return book.rotated(key.purpose, book.add(key))
+
+
+def check_free(purpose: str, tx: Transaction) -> None:
+    """Refuse a ceremony for a line in which another change is under way.
+
+    Raises:
+        KeyMistake: there is no such line, or one of its keys waits to sign or to retire.
+    """
+    _check_purpose(purpose)
+    for one in keys_of(purpose, issuer(tx), tx):
+        if one.state in {KeyState.NEXT, KeyState.LEAVING}:
+            raise KeyMistake(
+                f"The last change of the {purpose} key is not finished.",
+                f"First: vouchline keys retire {one.name}",
+            )
 
 
 def retire(order: KeyOrder, tx: Transaction) -> KeptKey:
@@ -165,10 +181,12 @@ class _Book:
         """A new key, kept in its file."""
         return self._tx.keys.make(purpose, self._now, (one.name for one in self._who.keys))
 
-    def rotated(self, purpose: str) -> KeptKey:
-        """The next key of a line in the place of the one that signs."""
-        waiting = self.standing(purpose, KeyState.NEXT)
-        new = waiting[0] if waiting else self.add(self.unlisted(purpose) or self.made(purpose))
+    def rotated(self, purpose: str, new: KeptKey | None = None) -> KeptKey:
+        """A new key of a line, or its next one, in the place of the one that signs."""
+        if new is None:
+            new = next(iter(self.standing(purpose, KeyState.NEXT)), None)
+        if new is None:
+            new = self.add(self.unlisted(purpose) or self.made(purpose))
         for old in self.standing(purpose, KeyState.ACTIVE):
             self.change(old, KeyChange.LEAVING if purpose == "log" else KeyChange.RETIRED)
         return self.change(new, KeyChange.SIGNS)

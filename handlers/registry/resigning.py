@@ -6,6 +6,7 @@ What a thief signed with the key was never recorded, and is not signed again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from credentials.errors import Mistake
 from credentials.registry.canonical import Document
@@ -15,6 +16,8 @@ from handlers.registry.issuer import Issuer, issuer, leaked_methods
 from storage.badges import Badge
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
+
+_AT_ONCE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class ToSignAgain:
 
     badges: tuple[Badge, ...]
     refused: tuple[str, ...]
+    seen: int
     last: str | None
 
 
@@ -45,7 +49,16 @@ def to_sign_again(page: Page, tx: Transaction) -> ToSignAgain:
     needy = [one for one in seen if signed_by_leaked(one, leaked)]
     good = tuple(one for one in needy if _as_recorded(one, who, tx))
     refused = tuple(one.id for one in needy if one not in good)
-    return ToSignAgain(good, refused, seen[-1].id if seen else None)
+    return ToSignAgain(good, refused, len(seen), seen[-1].id if seen else None)
+
+
+def count_to_sign_again(tx: Transaction) -> int:
+    """How many badges only leaked keys have signed."""
+    leaked, count, after = leaked_methods(issuer(tx), tx), 0, ""
+    while leaked and (seen := tx.badges.signed_after(after, _AT_ONCE)):
+        count += sum(signed_by_leaked(one, leaked) for one in seen)
+        after = seen[-1].id
+    return count
 
 
 def signed_by_leaked(badge: Badge, leaked: frozenset[str]) -> bool:
