@@ -59,15 +59,30 @@ def staff_workspace(tx: Transaction) -> str:
 
 def add_staff(ref: str, name: str, roles: frozenset[str], at: datetime, tx: Transaction) -> Person:
     """Add a member of staff, or give more roles to one who is there."""
-    unknown = roles - ROLES
-    if unknown or not roles:
-        raise StaffError(f"“{', '.join(sorted(unknown))}” is no role.")
+    _check_roles(roles)
     tidy, shown = _ref(ref, StaffError), tidy_name(name)
     person = tx.people.known_ref(tidy) or tx.people.add(
         at, ref=tidy, name=shown, timezone=tx.programme.timezone.key
     )
     tx.people.grant(person.id, roles)
     return tx.people.get(person.id)
+
+
+def remove_staff(ref: str, roles: frozenset[str], at: datetime, tx: Transaction) -> Person:
+    """Take roles away, all of them unless some are named. What they decided stays on record."""
+    person = tx.people.by_ref(ref)
+    taken = roles or person.roles
+    if not person.roles & taken:
+        raise StaffError(f"{person.ref} has no such role.", "See: vouchline staff list")
+    _check_roles(taken)
+    tx.people.dismiss(person.id, taken, at)
+    return tx.people.get(person.id)
+
+
+def _check_roles(roles: frozenset[str]) -> None:
+    unknown = roles - ROLES
+    if unknown or not roles:
+        raise StaffError(f"“{', '.join(sorted(unknown))}” is no role.")
 
 
 def add_learner(row: RosterRow, cohort_code: str, at: datetime, tx: Transaction) -> bool:

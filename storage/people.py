@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, insert, select, update
 
 from credentials.errors import Mistake
 from storage.chance import new_uuid
@@ -202,6 +202,15 @@ class People:
         for role in sorted(roles - held):
             self._work.connection.execute(insert(staff_role).values(person_id=person_id, role=role))
 
+    def dismiss(self, person_id: str, roles: frozenset[str], at: datetime) -> None:
+        """Take staff roles away; codes to join that are still out open nothing any more."""
+        self._work.connection.execute(
+            delete(staff_role).where(
+                staff_role.c.person_id == person_id, staff_role.c.role.in_(roles)
+            )
+        )
+        self._void_codes(person_id, "staff", at)
+
     def staff(self) -> list[Person]:
         """Everybody with at least one staff role, by REF."""
         query = select(staff_role.c.person_id).distinct()
@@ -244,16 +253,14 @@ class People:
             return None
         query = select(join_code.c.person_id).where(join_code.c.code_index == index)
         owner = self._work.connection.execute(query).scalar_one()
-        self._work.connection.execute(
-            update(join_code)
-            .where(
-                join_code.c.person_id == owner,
-                join_code.c.purpose == purpose,
-                join_code.c.used_at.is_(None),
-            )
-            .values(used_at=at)
-        )
+        self._void_codes(owner, purpose, at)
         return self.get(owner)
+
+    def _void_codes(self, person_id: str, purpose: str, at: datetime) -> None:
+        mine = (join_code.c.person_id == person_id) & (join_code.c.purpose == purpose)
+        self._work.connection.execute(
+            update(join_code).where(mine, join_code.c.used_at.is_(None)).values(used_at=at)
+        )
 
     # --- reading ----------------------------------------------------------------------------
 

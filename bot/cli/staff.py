@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.common import ask, change, out
 from bot.opening import House
-from handlers.people import ROLES, add_staff
+from handlers.people import ROLES, add_staff, remove_staff
 from storage.transaction import Transaction
 
 app = typer.Typer(help="Staff.", no_args_is_help=True)
@@ -20,9 +20,24 @@ def add(
     roles: Annotated[str, typer.Option(help=f"Some of {', '.join(sorted(ROLES))}, with commas.")],
 ) -> None:
     """Add somebody, or give them more roles."""
-    wanted = frozenset(role.strip().lower() for role in roles.split(",") if role.strip())
+    wanted = _roles(roles)
     person = change(lambda house, tx: add_staff(ref, name, wanted, house.clock.now(), tx))
     out.print(f"{person.ref}: {', '.join(sorted(person.roles))}.", markup=False)
+
+
+@app.command()
+def remove(
+    ref: Annotated[str, typer.Argument(help="Who goes.")],
+    roles: Annotated[str, typer.Option(help="Only these roles, with commas.")] = "",
+) -> None:
+    """Take somebody's roles away at once; their accounts are strangers' from then on."""
+    taken = _roles(roles)
+    person = change(lambda house, tx: remove_staff(ref, taken, house.clock.now(), tx))
+    out.print(f"{person.ref}: {', '.join(sorted(person.roles)) or 'no role'}.", markup=False)
+
+
+def _roles(text: str) -> frozenset[str]:
+    return frozenset(role.strip().lower() for role in text.split(",") if role.strip())
 
 
 @app.command()

@@ -91,6 +91,16 @@ def test_staff_need_a_role_we_have(sample: Run) -> None:
     assert sample("staff", "code", "nobody").code == 2
 
 
+def test_staff_can_go(sample: Run) -> None:
+    """Some roles or all of them; who has none left is not on the list."""
+    assert "lee: coach." in sample("staff", "remove", "lee", "--roles", "approver").out
+    assert sample("staff", "remove", "lee", "--roles", "approver").code == 2
+    assert sample("staff", "remove", "lee", "--roles", "boss").code == 2
+    assert "lee: no role." in sample("staff", "remove", "lee").out
+    assert "lee" not in sample("staff", "list").out
+    assert sample("staff", "remove", "nobody").code == 2
+
+
 def test_workspaces_are_approved_and_blocked(sample: Run) -> None:
     """A workspace we have met can be blocked; one we have not is named."""
     assert sample("workspace", "block", "acme").code == 0

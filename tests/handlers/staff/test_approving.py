@@ -3,6 +3,7 @@
 import pytest
 
 from bot.issuance import issue_now
+from handlers.people import add_staff, remove_staff
 from storage.attempts import Attempt, AttemptState
 from tests.handlers.registry.harbor import Harbor
 from tests.handlers.staff.conftest import Chat
@@ -55,6 +56,21 @@ def test_a_second_account_of_the_marker_is_the_marker(
     other = chat(harbor.kim)
     other.account = type(other.account)("telegram", "", "kim-2")
     assert "You marked this one." in other.acts(f"approve:{passed.number}")
+
+
+def test_a_role_that_is_taken_away_is_gone_at_once(
+    harbor: Harbor, chat: Chat, passed: Attempt
+) -> None:
+    """Buttons shown before do nothing, and what a dismissed marker scored is marked again."""
+    lee = chat(harbor.lee).says("approve").presses("ID checked ✓").presses("Yes, it matches")
+    harbor.do(lambda tx: remove_staff("lee", frozenset({"approver"}), harbor.at, tx))
+    assert "has no right to approve badges" in lee.presses("Approve")
+    harbor.do(lambda tx: remove_staff("kim", frozenset(), harbor.at, tx))
+    harbor.do(lambda tx: add_staff("ruiz", "Elena Ruiz", frozenset({"approver"}), harbor.at, tx))
+    assert "has no right to score work" in chat(harbor.ruiz).acts(f"approve:{passed.number}")
+    assert "queue" not in chat(harbor.kim).says("queue").labels
+    assert "/staff join" in chat(harbor.kim).says("queue").text
+    assert _attempt(harbor, passed).state is AttemptState.MARKED
 
 
 def test_without_the_identity_check_nothing_is_issued(
