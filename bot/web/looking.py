@@ -11,6 +11,7 @@ from handlers.registry.evidence import verify
 from handlers.registry.issuer import issuer, log_verifier
 from handlers.registry.receipts import verify_brought
 from handlers.registry.showing import Shown, holder_shown, shown
+from handlers.registry.signer import signer_print
 from handlers.wording.voice import Voice
 from storage.attempts import Part
 from storage.badges import Badge
@@ -55,6 +56,8 @@ class Sight:
     sample: bool
     """Whether the issuer is the demonstration's."""
     log_key: str
+    issuer_print: str
+    """The eight words of the key that signed it; empty if it is none of ours, or did not."""
     seen: Shown | None
     public: Public | None
 
@@ -78,6 +81,7 @@ def _sight(judgement: Judgement, now: datetime, tx: Transaction) -> Sight:
         voice=Voice("en", tx.programme.timezone),
         sample=tx.programme.local and judgement.issuer == issuer(tx).did,
         log_key=log_verifier(issuer(tx), tx).vkey,
+        issuer_print=signer_print(judgement, tx) if seen else "",
         seen=seen,
         public=_public(judgement, tx) if seen else None,
     )

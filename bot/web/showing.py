@@ -211,6 +211,8 @@ def _proof(sight: Sight) -> Iterable[Row]:
             label = CHECKS[check.check]
             yield Row(label, f"{OUTCOME_WORDS[check.outcome]}. {check.detail}")
     yield Row("The issuer’s identity", judgement.issuer or "", code=True)
+    if sight.issuer_print:
+        yield Row("Print of the issuer’s key", sight.issuer_print)
     yield Row("The log’s key", sight.log_key, code=True)
     if judgement.document is not None:
         yield Row("Fingerprint (SHA-256)", signable_hash(judgement.document).hex(), code=True)

@@ -5,15 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from credentials.registry.key_print import key_print
-from credentials.registry.proofs import proofs_of
 from credentials.registry.verdicts import Judgement
 from handlers.asker import arguments, asker, voice_of, words_after_command
 from handlers.messages import Message, Reply, Request
 from handlers.people import staff_workspace
 from handlers.registry import evidence
-from handlers.registry.issuer import issuer, keys_that_count
 from handlers.registry.showing import holder_shown, shown
+from handlers.registry.signer import signer_print
 from handlers.wording import employer as words
 from handlers.wording.voice import Voice
 from storage.transaction import Transaction
@@ -104,13 +102,7 @@ def _proof(request: Request, judgement: Judgement, tx: Transaction) -> Message:
     if shown(judgement) is None:
         return verdict_message(request, judgement, tx)
     voice, page = voice_for(request, tx), _page(judgement, tx)
-    return words.proof(voice, judgement, _key_print(judgement, tx), request.at, page)
-
-
-def _key_print(judgement: Judgement, tx: Transaction) -> str:
-    keys = keys_that_count(issuer(tx), tx)
-    named = [one.get("verificationMethod") for one in proofs_of(judgement.document or {})]
-    return next((key_print(keys[one].public_bytes_raw()) for one in named if one in keys), "")
+    return words.proof(voice, judgement, signer_print(judgement, tx), request.at, page)
 
 
 def _page(judgement: Judgement, tx: Transaction) -> str:
