@@ -76,6 +76,15 @@ async def test_retired_keys_stay(visit: Visit, harbor: Harbor) -> None:
     assert f"Its print in eight words: {words}" in page.text
 
 
+async def test_the_page_of_a_badge_has_the_print_of_its_key(visit: Visit, harbor: Harbor) -> None:
+    """Eight words, the same as on the issuer's page."""
+    badge = shared(harbor)
+    words = key_print(harbor.store.cellar.keys.current("issuer").public)
+    page = await visit.get(f"/b/{badge.id}", headers=BROWSER)
+    assert "Print of the issuer’s key" in page.text
+    assert words in page.text
+
+
 async def test_checkpoint_is_a_signed_note(visit: Visit, harbor: Harbor) -> None:
     """The log's head is served as it was signed, and never out of a cache."""
     empty = await visit.get("/log/checkpoint")
