@@ -34,9 +34,7 @@ def url(server: Server | None, tmp_path: Path) -> str:
 
 @pytest.fixture
 def places(server: Server | None, tmp_path: Path) -> Places:
-    """A database with its tables, and a key store of its own."""
-    if server:
-        database_url, keystore_url = server.database(), server.database(EMPTY)
-    else:
-        database_url, keystore_url = (f"sqlite:///{tmp_path}/{name}.db" for name in "vk")
+    """A database with its tables, and a key store."""
+    database_url = server.database() if server else f"sqlite:///{tmp_path}/vouchline.db"
+    keystore_url = f"sqlite:///{tmp_path}/keystore.db"
     return Places(database_url, keystore_url, tmp_path / "files", tmp_path / "keys")

@@ -1,5 +1,6 @@
 """Both databases give back what was kept: moments, documents, octets."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -19,7 +20,9 @@ def kept(url: str, at: datetime, lines: Any, name: bytes) -> Any:
     """What comes back of a moment, a document and octets, on a server in another time zone."""
     upgrade(url)
     engine = open_engine(url, writes=True)
-    with engine.begin() as connection:
+    with ExitStack() as end:
+        end.callback(engine.dispose)
+        connection = end.enter_context(engine.begin())
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL TIME ZONE 'Asia/Kathmandu'"))
         whom = {"language": "en", "timezone": "UTC", "hour": 8, "reminders": "all", "minor": False}
@@ -32,13 +35,11 @@ def kept(url: str, at: datetime, lines: Any, name: bytes) -> Any:
                 id="t", number=1, person_id="p", lines=lines, opened_at=at, **what
             )
         )
-        found = connection.execute(
+        return connection.execute(
             select(person.c.created_at, attempt.c.lines, person.c.name_sealed)
             .join(attempt, attempt.c.person_id == person.c.id)
             .where(person.c.created_at == at, attempt.c.opened_at <= at)
         ).one()
-    engine.dispose()
-    return found
 
 
 def test_what_was_kept_comes_back(url: str) -> None:
