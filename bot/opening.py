@@ -26,6 +26,8 @@ OFFSET = "clock_offset_seconds"
 LOCAL_WITNESS = "witness.localhost"
 SETTLED = "keys_made"
 """The fact that keys were made for this database: from then on a lost one is never replaced."""
+LINES = ("issuer", "log", TOKEN_LINE)
+"""What we sign with, each with keys of its own."""
 HOUSE = "house"
 """The owner, in the key store, by which we know that it belongs to this database."""
 BRING_BACK = "Bring it back from your copy. What is stored does not open with another one."
@@ -75,8 +77,6 @@ def prepare(settings: Settings) -> list[str]:
     start = SAMPLE_START if settings.is_local else real_now()
     clock = Clock(store.run_now(_start_clock, start))
     store.run_now(_settle, (store.cellar.vault, clock.now()))
-    if not store.cellar.keys.line(TOKEN_LINE):
-        store.cellar.keys.make(TOKEN_LINE, clock.now())
     if settings.has_own_witness and read_witness_key(settings.witness_folder) is None:
         make_witness_key(settings.witness_folder, LOCAL_WITNESS, store.cellar.chance)
     store.close()
@@ -144,12 +144,12 @@ def _settle(asked: tuple[Vault, datetime], tx: Transaction) -> None:
     """Make the first keys, once; later only look that they are there."""
     vault, at = asked
     if tx.facts.get(SETTLED) is not None:
-        for purpose in ("issuer", "log"):
+        for purpose in LINES:
             tx.keys.current(purpose)
         return
     if not vault.knows(HOUSE):
         vault.welcome(HOUSE)
-    for purpose in ("issuer", "log"):
+    for purpose in LINES:
         if not tx.keys.line(purpose):
             tx.keys.make(purpose, at)
     tx.facts.set(SETTLED, at.isoformat())
