@@ -61,7 +61,7 @@ def export(
         # Last: who finds a checkpoint finds every tile that it covers.
         (folder / "checkpoint").write_text(report.note, encoding="utf-8", newline="\n")
     out.print(
-        f"{report.size} entries in {len(tiles)} files. Check them with the key {report.vkey}",
+        f"Entries: {report.size}, tiles: {len(tiles)}. Check them with the key {report.vkey}",
         markup=False,
     )
 
@@ -80,8 +80,8 @@ def _say(found: Audit) -> None:
 
 def _lines(found: Audit) -> Iterator[str]:
     yield (
-        f"{found.entries} entries, {found.tiles} tiles, {found.checkpoints} checkpoints, "
-        f"{found.badges} badges."
+        f"Entries: {found.entries}, tiles: {found.tiles}, checkpoints: {found.checkpoints}, "
+        f"badges: {found.badges}."
     )
     if found.forgotten:
         yield f"{found.forgotten} entries can not be opened: their holders were forgotten."
