@@ -92,7 +92,7 @@ def test_forgetting_somebody_is_no_break(three: Harbor) -> None:
             "does not open with our record",
         ),
         (
-            "UPDATE checkpoint SET note = replace(note, '+', '-') WHERE size = 2",
+            "UPDATE checkpoint SET note = replace(note, '— ', '- ') WHERE size = 2",
             "The checkpoint over 2 entries does not hold",
         ),
         (

@@ -99,7 +99,7 @@ def test_a_smaller_log_is_never_signed(harbor: Harbor, tmp_path: Path) -> None:
             "another log than the stored",
         ),
         ("DELETE FROM log_tile", "is missing"),
-        ("UPDATE checkpoint SET note = replace(note, '+', '-')", "is not ours"),
+        ("UPDATE checkpoint SET note = replace(note, '— ', '- ')", "is not ours"),
     ],
 )
 def test_the_status_says_what_speaks_against_going_on(
