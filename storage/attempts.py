@@ -65,7 +65,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of handed-in work: `file`, `text`, `link` or `reflection`."""
+    """A piece of handed-in work: `file`, `link`, `text` (what explains it) or `reflection`."""
 
     id: str
     kind: str

@@ -20,6 +20,7 @@ SHORTEST_VOICE, LONGEST_VOICE = 20, 120
 """Seconds: a spoken answer counts by its length, and the marker judges what it says."""
 
 PartName: TypeAlias = Literal["work", "telling", "call", "sign_off"]
+TellingName: TypeAlias = Literal["notes", "story", "work"]
 
 _PARTS: Final[dict[PartName, frozenset[EvidenceKind]]] = {
     "work": frozenset({"file", "link", "photo"}),
@@ -30,6 +31,21 @@ _PARTS: Final[dict[PartName, frozenset[EvidenceKind]]] = {
 _SOUND: Final = frozenset({"mp3", "m4a", "ogg", "oga", "opus", "wav"})
 _FILM: Final = frozenset({"mp4", "mov", "webm", "m4v"})
 _PICTURE: Final = frozenset({"jpg", "png", "heic"})
+_WAYS: Final[dict[str, EvidenceKind]] = {
+    "written": "text",
+    "written_notes": "text",
+    "audio": "audio",
+    "audio_notes": "audio",
+    "video": "video",
+    "screen_video": "screen_video",
+}
+"""What a way of showing work is told by. Other ways ("hands_on") are shown to staff."""
+_TELLS: Final[dict[EvidenceKind, frozenset[str]]] = {
+    "text": frozenset({"txt", "pdf"}),
+    "audio": _SOUND,
+    "video": _FILM,
+    "screen_video": _FILM,
+}
 _SAME_TYPE: Final = {"jpeg": "jpg", "htm": "html", "text": "txt"}
 
 _ANY: Final[tuple[EvidenceKind, ...]] = ("file", "text", "photo")
@@ -63,18 +79,34 @@ class Want:
         return self.part == "sign_off"
 
 
-def wants(assessment: Assessment) -> tuple[Want, ...]:
-    """List the parts an assessment wants, in the order they are asked for."""
-    parts = (
-        Want(part, tuple(kind for kind in assessment.evidence if kind in kinds))
+def wants(assessment: Assessment, way: str | None = None) -> tuple[Want, ...]:
+    """List the parts an assessment wants, in the order they are asked for.
+
+    A chosen way of showing it is always told: its kind comes first, before those that the
+    evidence names, so that what was chosen is asked for, once.
+    """
+    found = {
+        part: tuple(kind for kind in assessment.evidence if kind in kinds)
         for part, kinds in _PARTS.items()
-    )
-    return tuple(each for each in parts if each.kinds)
+    }
+    told = _WAYS.get(way or "")
+    if told and (found["work"] or found["telling"]):
+        found["telling"] = tuple(dict.fromkeys((told, *found["telling"])))
+    return tuple(Want(part, kinds) for part, kinds in found.items() if kinds)
 
 
-def still_wanted(assessment: Assessment, given: Collection[EvidenceKind]) -> tuple[Want, ...]:
-    """List the parts that are still to come, given the kinds that are here."""
-    return tuple(each for each in wants(assessment) if not set(each.kinds).intersection(given))
+def still_wanted(
+    assessment: Assessment, given: Collection[PartName], way: str | None = None
+) -> tuple[Want, ...]:
+    """List the parts that are still to come, given those that are here."""
+    return tuple(each for each in wants(assessment, way) if each.part not in given)
+
+
+def telling_name(assessment: Assessment) -> TellingName:
+    """Tell what people call the telling: notes beside the work, its story, or the work itself."""
+    if not _PARTS["telling"].intersection(assessment.evidence):
+        return "notes"
+    return "story" if _PARTS["work"].intersection(assessment.evidence) else "work"
 
 
 def file_kind(
@@ -85,22 +117,60 @@ def file_kind(
     Raises:
         EvidenceMistake: It is empty, too big for a chat, or of a type this task does not use.
     """
+    kind = _kind(assessment, _ending(name, size, most_bytes))
+    if kind is None:
+        raise _other_type(assessment.files)
+    return kind
+
+
+def file_part(
+    assessment: Assessment, name: str, size: int, way: str | None, missing: Collection[PartName]
+) -> PartName:
+    """Tell which part a file is. What could be either is the work first, then the telling.
+
+    Raises:
+        EvidenceMistake: It is empty, too big for a chat, or of a type no part takes.
+    """
+    ending = _ending(name, size, MOST_BYTES)
+    kind = _kind(assessment, ending)
+    told = {
+        each
+        for want in wants(assessment, way)
+        for one in want.kinds
+        for each in _TELLS.get(one, frozenset())
+    }
+    if kind is None and ending not in told:
+        raise _other_type((*assessment.files, *sorted(told.difference(assessment.files))))
+    part = part_of(kind) if kind else "telling"
+    told_now = ending in told and "telling" in missing and "work" not in missing
+    return "telling" if part == "work" and told_now else part
+
+
+def part_of(kind: EvidenceKind) -> PartName:
+    """Tell which part a kind of evidence belongs to."""
+    return next(part for part, kinds in _PARTS.items() if kind in kinds)
+
+
+def _ending(name: str, size: int, most_bytes: int) -> str:
     if size <= 0:
         raise EvidenceMistake("That file is empty.", "Open it, check it, and send it again.")
     if size > most_bytes:
         raise EvidenceMistake("That file is too big for chat.", "Send a link to it.")
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    ending = _SAME_TYPE.get(ending, ending)
+    return _SAME_TYPE.get(ending, ending)
+
+
+def _kind(assessment: Assessment, ending: str) -> EvidenceKind | None:
     for endings, kinds in _READS:
         if ending in endings and (kind := _first(kinds, assessment)):
             return kind
-    fits = _first(_ANY, assessment) if ending in assessment.files else None
-    if fits is None:
-        raise EvidenceMistake(
-            "This task does not use that type of file.",
-            f"Send one of these: {', '.join(assessment.files)}.",
-        )
-    return fits
+    return _first(_ANY, assessment) if ending in assessment.files else None
+
+
+def _other_type(fitting: tuple[str, ...]) -> EvidenceMistake:
+    return EvidenceMistake(
+        "This task does not use that type of file.", f"Send one of these: {', '.join(fitting)}."
+    )
 
 
 def _first(kinds: tuple[EvidenceKind, ...], assessment: Assessment) -> EvidenceKind | None:

@@ -1,13 +1,15 @@
-"""What a learner sends while we wait for work: files, a link, a story, the few sentences."""
+"""What a learner sends while we wait for work: files, links, notes, the few sentences."""
 
 from typing import Final
 
 from credentials.assessment.evidence_rules import (
     Enough,
+    PartName,
     TooLong,
     TooShort,
-    file_kind,
+    file_part,
     reflection_fit,
+    telling_name,
     tidy_link,
 )
 from credentials.catalog.achievement import Achievement
@@ -16,7 +18,7 @@ from credentials.errors import Mistake
 from handlers.asker import await_answer, conversation, voice_of
 from handlers.learner import place, work
 from handlers.learner.door import one
-from handlers.learner.parts import ANSWER, FILE, LINK, TEXT, answer_of, files_in, missing
+from handlers.learner.parts import ANSWER, FILE, LINK, TELLING, answer_of, files_in, missing
 from handlers.learner.scenes import WORK
 from handlers.learner.tries import own_attempt
 from handlers.messages import Message, Reply, Request, Upload
@@ -46,7 +48,7 @@ def take(request: Request, person: Person, tx: Transaction) -> Reply:
     if request.files:
         return _files(request, person, draft, tx)
     text = request.text.strip()
-    if text.lower().startswith(("http://", "https://")) and _wants_work(draft, tx):
+    if text.lower().startswith(("http://", "https://")) and missing(draft, tx):
         return _link(request, person, draft, text, tx)
     return _text(request, person, draft, text, tx)
 
@@ -63,12 +65,14 @@ def unasked(request: Request, person: Person, tx: Transaction) -> Reply:
 def _files(request: Request, person: Person, draft: Attempt, tx: Transaction) -> Reply:
     voice, assessment = voice_of(person, tx), _assessment(achievement_of(draft, tx))
     for upload in request.files:
-        file_kind(assessment, upload.name, len(upload.content))
+        _part(draft, assessment, upload, tx)
     _room(draft, request.files, voice, tx)
     names = []
     for upload in request.files:
+        part = _part(draft, assessment, upload, tx)
         kept = tx.files.keep(person.id, upload.name, upload.media_type, upload.content, request.at)
-        tx.attempts.add_part(draft, FILE, request.at, file=kept)
+        kind = TELLING if part == "telling" else FILE
+        tx.attempts.add_part(draft, kind, request.at, file=kept)
         names.append(words.sized(kept.name, kept.size))
     got = words.got(voice, names)
     caption, wanted = request.text.strip(), missing(draft, tx)
@@ -78,6 +82,11 @@ def _files(request: Request, person: Person, draft: Attempt, tx: Transaction) ->
     return work.ask(request, person, draft, tx, before=got)
 
 
+def _part(draft: Attempt, assessment: Assessment, upload: Upload, tx: Transaction) -> PartName:
+    wanted = [each.part for each in missing(draft, tx)]
+    return file_part(assessment, upload.name, len(upload.content), draft.way, wanted)
+
+
 def _room(draft: Attempt, uploads: tuple[Upload, ...], voice: Voice, tx: Transaction) -> None:
     if files_in(draft, tx) + len(uploads) > MOST_FILES:
         raise WorkMistake(*words.too_many(voice, MOST_FILES))
@@ -85,24 +94,28 @@ def _room(draft: Attempt, uploads: tuple[Upload, ...], voice: Voice, tx: Transac
 
 def _link(request: Request, person: Person, draft: Attempt, text: str, tx: Transaction) -> Reply:
     voice = voice_of(person, tx)
-    tx.attempts.add_part(draft, LINK, request.at, text=tidy_link(text))
-    return work.ask(request, person, draft, tx, before=words.got(voice, [words.a_link(voice)]))
+    if missing(draft, tx)[0].part == "work":
+        kind, name = LINK, words.a_link(voice)
+    else:
+        assessment = _assessment(achievement_of(draft, tx))
+        kind, name = TELLING, words.your_telling(voice, telling_name(assessment))
+    tx.attempts.add_part(draft, kind, request.at, text=tidy_link(text))
+    return work.ask(request, person, draft, tx, before=words.got(voice, [name]))
 
 
 def _text(request: Request, person: Person, draft: Attempt, text: str, tx: Transaction) -> Reply:
-    """Typed words are the story, then the few sentences; before the work they come too early."""
+    """Typed words are the notes or story, then the few sentences; before the work too early."""
     voice, wanted = voice_of(person, tx), missing(draft, tx)
     if len(text) > MOST_SIGNS:
         raise WorkMistake(*words.too_long(voice, MOST_SIGNS))
     achievement = achievement_of(draft, tx)
     if wanted and "text" in wanted[0].kinds:
-        tx.attempts.add_part(draft, TEXT, request.at, text=text)
-        return work.ask(
-            request, person, draft, tx, before=words.got(voice, [words.your_text(voice)])
-        )
+        tx.attempts.add_part(draft, TELLING, request.at, text=text)
+        name = words.your_telling(voice, telling_name(_assessment(achievement)))
+        return work.ask(request, person, draft, tx, before=words.got(voice, [name]))
     if wanted:
         ask = words.ask_for(voice, wanted[0], _assessment(achievement))
-        raise WorkMistake(*words.work_first(voice, ask))
+        raise WorkMistake(*words.not_yet(voice, wanted[0], ask))
     if answer_of(draft, tx) is not None or not achievement.reflection.sentences_min:
         return work.ask(request, person, draft, tx)
     return _answer(request, person, draft, text, achievement.reflection, tx)
@@ -134,10 +147,6 @@ def _answer(
             await_answer(request, person, tx, WORK, notes)
             said = words.shorten(voice, over, rule.sentences_max)
             return one(words.asking(voice, said, draft.number))
-
-
-def _wants_work(draft: Attempt, tx: Transaction) -> bool:
-    return any(each.part == "work" for each in missing(draft, tx))
 
 
 def _assessment(achievement: Achievement) -> Assessment:

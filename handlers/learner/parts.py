@@ -2,8 +2,15 @@
 
 from typing import Final
 
-from credentials.assessment.evidence_rules import Want, file_kind, still_wanted, wants
-from credentials.catalog.models import Assessment, EvidenceKind
+from credentials.assessment.evidence_rules import (
+    PartName,
+    Want,
+    file_kind,
+    part_of,
+    still_wanted,
+    telling_name,
+)
+from credentials.catalog.models import Assessment
 from handlers.registry.marking import achievement_of
 from handlers.wording import learner_work as words
 from handlers.wording.voice import Voice
@@ -11,7 +18,8 @@ from storage.attempts import Attempt, Part
 from storage.transaction import Transaction
 
 FILE: Final = "file"
-TEXT: Final = "text"
+TELLING: Final = "text"
+"""What explains the work: typed, in a file, or behind a link."""
 LINK: Final = "link"
 ANSWER: Final = "reflection"
 """The few sentences about the work."""
@@ -22,14 +30,15 @@ def missing(draft: Attempt, tx: Transaction) -> tuple[Want, ...]:
     assessment = achievement_of(draft, tx).assessment
     if assessment is None:
         return ()
-    here = given_kinds(draft, assessment, tx)
-    return tuple(each for each in still_wanted(assessment, here) if not each.from_staff)
+    here = given_parts(draft, assessment, tx)
+    wanted = still_wanted(assessment, here, draft.way)
+    return tuple(each for each in wanted if not each.from_staff)
 
 
-def given_kinds(draft: Attempt, assessment: Assessment, tx: Transaction) -> set[EvidenceKind]:
-    """The kinds of evidence that are here."""
-    kinds = {_kind(part, assessment) for part in tx.attempts.parts(draft)}
-    return {kind for kind in kinds if kind is not None}
+def given_parts(draft: Attempt, assessment: Assessment, tx: Transaction) -> set[PartName]:
+    """The parts that are here."""
+    found = {_part_name(part, assessment) for part in tx.attempts.parts(draft)}
+    return {part for part in found if part is not None}
 
 
 def answer_of(draft: Attempt, tx: Transaction) -> str | None:
@@ -38,30 +47,29 @@ def answer_of(draft: Attempt, tx: Transaction) -> str | None:
     return next((part.text for part in parts if part.kind == ANSWER), None)
 
 
-def shown_parts(draft: Attempt, voice: Voice, tx: Transaction) -> list[str]:
+def shown_parts(draft: Attempt, assessment: Assessment, voice: Voice, tx: Transaction) -> list[str]:
     """The pieces by name, for the check list."""
-    return [named(part, voice) for part in tx.attempts.parts(draft)]
+    return [named(part, assessment, voice) for part in tx.attempts.parts(draft)]
 
 
-def named(part: Part, voice: Voice) -> str:
+def named(part: Part, assessment: Assessment, voice: Voice) -> str:
     """What we call a piece."""
-    if part.file:
-        return words.sized(part.file.name, part.file.size)
-    if part.kind == LINK:
-        return words.a_link(voice)
-    return words.the_answer(voice) if part.kind == ANSWER else words.your_text(voice)
+    if part.kind == ANSWER:
+        return words.the_answer(voice)
+    if part.kind == TELLING:
+        return words.your_telling(voice, telling_name(assessment), part.file)
+    return words.sized(part.file.name, part.file.size) if part.file else words.a_link(voice)
 
 
 def files_in(draft: Attempt, tx: Transaction) -> int:
     """How many files it has."""
-    return sum(part.kind == FILE for part in tx.attempts.parts(draft))
+    return sum(part.file is not None for part in tx.attempts.parts(draft))
 
 
-def _kind(part: Part, assessment: Assessment) -> EvidenceKind | None:
+def _part_name(part: Part, assessment: Assessment) -> PartName | None:
+    if part.kind in (ANSWER, TELLING):
+        return "telling" if part.kind == TELLING else None
     if part.file:
-        return file_kind(assessment, part.file.name, part.file.size)
-    if part.kind == LINK:
-        # Where a file is too big for chat, its link stands for it.
-        work = next((each for each in wants(assessment) if each.part == "work"), None)
-        return work.kinds[0] if work and "link" not in work.kinds else "link"
-    return "text" if part.kind == TEXT else None
+        return part_of(file_kind(assessment, part.file.name, part.file.size))
+    # Where a file is too big for chat, its link stands for it.
+    return "work"

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from credentials.assessment.days import day_ends
-from credentials.assessment.evidence_rules import Want
+from credentials.assessment.evidence_rules import Want, wants
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import Assessment
 from handlers.asker import arguments, await_answer, voice_of
 from handlers.learner import place
 from handlers.learner.door import one
-from handlers.learner.parts import ANSWER, answer_of, missing, shown_parts
+from handlers.learner.parts import ANSWER, TELLING, answer_of, missing, shown_parts
 from handlers.learner.scenes import WORK
 from handlers.learner.standing import today
 from handlers.learner.tries import own_attempt
@@ -86,20 +86,28 @@ def ask(
     request: Request, person: Person, draft: Attempt, tx: Transaction, *, before: str = ""
 ) -> Reply:
     """Ask for the next missing part, or show the check list when there is none."""
+    if draft.way is None:
+        asked = ask_way(request, person, draft, tx)
+        return Reply((Message(before), *asked.messages)) if before else asked
     voice, achievement = voice_of(person, tx), achievement_of(draft, tx)
+    assessment = _assessment(draft, tx)
     await_answer(request, person, tx, WORK, {"attempt": draft.number})
     todo = todo_text(draft, achievement, voice, tx)
     if todo is None:
-        names = shown_parts(draft, voice, tx)
+        names = shown_parts(draft, assessment, voice, tx)
         check = words.check(voice, names, draft.number)
         return Reply((Message(before), check) if before else (check,))
-    return one(words.asking(voice, f"{before} {todo}".strip(), draft.number))
+    wanted = missing(draft, tx)
+    # Who can not do it the way they chose is not stuck.
+    told = bool(wanted) and wanted[0].part == "telling"
+    ways = [way for way in assessment.ways if told and way != draft.way]
+    return one(words.asking(voice, f"{before} {todo}".strip(), draft.number, ways))
 
 
 def todo_text(
     draft: Attempt, achievement: Achievement, voice: Voice, tx: Transaction
 ) -> str | None:
-    """What is still wanted, in words: first the work, then the few sentences."""
+    """What is still wanted, in words: the work, what explains it, then the few sentences."""
     wanted: tuple[Want, ...] = missing(draft, tx)
     if wanted:
         return words.ask_for(voice, wanted[0], _assessment(draft, tx))
@@ -114,19 +122,23 @@ def change(request: Request, person: Person, tx: Transaction) -> Reply:
     draft = _draft(request, person, tx)
     if draft is None:
         return place.moved_on(request, person, tx)
-    return one(words.change_what(voice_of(person, tx), draft.number))
+    assessment = _assessment(draft, tx)
+    parts = [each.part for each in wants(assessment, draft.way)]
+    return one(words.change_what(voice_of(person, tx), draft.number, assessment, parts))
 
 
 def redo(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`redo:<attempt>:work` or `:answer`: put one half away and ask for it again."""
+    """`redo:<attempt>:work`, `:telling` or `:answer`: put one part away and ask for it again."""
     draft = _draft(request, person, tx)
     if draft is None:
         return place.moved_on(request, person, tx)
-    drops_answer = arguments(request)[1:2] == ["answer"]
+    named = {"answer": ANSWER, "telling": TELLING}
+    dropped = named.get((arguments(request)[1:2] or ["work"])[0])
     parts = tx.attempts.parts(draft)
     tx.attempts.drop_parts(draft.id)
     for part in parts:
-        if (part.kind == ANSWER) != drops_answer:
+        kind = part.kind if part.kind in named.values() else None
+        if kind != dropped:
             tx.attempts.add_part(draft, part.kind, request.at, text=part.text, file=part.file)
     return ask(request, person, draft, tx)
 

@@ -1,14 +1,15 @@
 """Handing in work: the rubric beforehand, what to send, the check list, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from credentials.assessment.evidence_rules import Want
+from credentials.assessment.evidence_rules import PartName, TellingName, Want, telling_name
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import Assessment
 from handlers.messages import Button, Message
 from handlers.wording.learner import next_button, path_button, person_button
 from handlers.wording.voice import Voice
+from storage.files import Attachment
 
 MEGABYTE = 1_000_000
 
@@ -90,12 +91,26 @@ def in_lines(voice: Voice, texts: Sequence[str]) -> str:
 def ask_for(voice: Voice, want: Want, assessment: Assessment) -> str:
     """Ask for one part of the work."""
     if want.part == "telling":
-        if "text" in want.kinds:
-            return voice.say("Now tell the story: type it, or send a recording.")
-        return voice.say("Now send your recording.")
+        return _ask_to_tell(voice, want, telling_name(assessment))
     if want.part == "call":
         return voice.say("Please send the recording of the call.")
     return _ask_for_work(voice, want, ", ".join(assessment.files))
+
+
+def _ask_to_tell(voice: Voice, want: Want, name: TellingName) -> str:
+    if want.kinds[0] != "text":
+        return _ask_to_record(voice, film=want.kinds[0] != "audio")
+    return {
+        "notes": voice.say("Now your notes: what did you do, and why? Type them, or send a file."),
+        "story": voice.say("Now tell the story: type it, or send a file (txt, pdf)."),
+        "work": voice.say("Please type your work here, or send a file (txt, pdf)."),
+    }[name]
+
+
+def _ask_to_record(voice: Voice, *, film: bool) -> str:
+    if film:
+        return voice.say("Now send your video (mp4, mov, webm), or a link to it.")
+    return voice.say("Now send a voice message, or a sound file (mp3, m4a, ogg, wav).")
 
 
 def _ask_for_work(voice: Voice, want: Want, types: str) -> str:
@@ -135,16 +150,22 @@ def a_link(voice: Voice) -> str:
     return voice.say("your link")
 
 
-def your_text(voice: Voice) -> str:
-    """What we call a typed story in a list."""
-    return voice.say("your story")
+def your_telling(voice: Voice, name: TellingName, file: Attachment | None = None) -> str:
+    """What we call what explains the work in a list, with its file if it is one."""
+    named = {
+        "notes": voice.say("your notes"),
+        "story": voice.say("your story"),
+        "work": voice.say("your work"),
+    }[name]
+    return f"{named}: {sized(file.name, file.size)}" if file else named
 
 
-def asking(voice: Voice, text: str, number: int) -> Message:
-    """A request for something, with the way out."""
+def asking(voice: Voice, text: str, number: int, ways: Sequence[str] = ()) -> Message:
+    """A request for something, with the other ways to show it and the way out."""
     return Message(
         text,
         buttons=(
+            *(Button(way_word(voice, way), f"way:{number}:{way}") for way in ways),
             Button(voice.say("See how it is marked"), f"rubric_of:{number}"),
             path_button(voice),
         ),
@@ -193,12 +214,22 @@ def the_answer(voice: Voice) -> str:
     return voice.say("why you did it this way")
 
 
-def change_what(voice: Voice, number: int) -> Message:
+def change_what(
+    voice: Voice, number: int, assessment: Assessment, parts: Collection[PartName]
+) -> Message:
     """They want to change something before it goes."""
+    telling = {
+        "notes": voice.say("The notes"),
+        "story": voice.say("The story"),
+        "work": voice.say("The work"),
+    }[telling_name(assessment)]
+    work = Button(voice.say("The work"), f"redo:{number}:work")
+    told = Button(telling, f"redo:{number}:telling")
     return Message(
         voice.say("What do you want to change? The rest stays."),
         buttons=(
-            Button(voice.say("The work"), f"redo:{number}:work"),
+            *((work,) if "work" in parts or "call" in parts else ()),
+            *((told,) if "telling" in parts else ()),
             Button(voice.say("The sentences"), f"redo:{number}:answer"),
             Button(voice.say("Nothing, go back"), f"work:{number}"),
         ),
@@ -234,9 +265,11 @@ def which_draft(voice: Voice, drafts: Sequence[tuple[str, int]]) -> Message:
 # --- what a person can put right: what happened, then what to do ---------------------------------
 
 
-def work_first(voice: Voice, ask: str) -> tuple[str, str]:
-    """Sentences came before the work."""
-    return voice.say("Thank you. I need your work first."), ask
+def not_yet(voice: Voice, want: Want, ask: str) -> tuple[str, str]:
+    """Words came before the work, or where a recording was chosen."""
+    if want.part == "work":
+        return voice.say("Thank you. I need your work first."), ask
+    return voice.say("Thank you. I need your recording first."), ask
 
 
 def too_many(voice: Voice, most: int) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from credentials.assessment.evidence_rules import TellingName, telling_name
 from credentials.assessment.scoring import Result
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import RubricLine
@@ -62,7 +63,8 @@ def work(voice: Voice, attempt: Attempt, achievement: Achievement, seen: WorkSho
         lines.append(voice.say("Case: {case}", case=seen.case))
     if attempt.way:
         lines.append(voice.say("Shown by: {way}", way=attempt.way.replace("_", " ")))
-    lines += [_part(voice, one) for one in seen.parts]
+    name = telling_name(assessment) if assessment else "work"
+    lines += [_part(voice, one, name) for one in seen.parts]
     lines += [voice.say("Sent back: {note}", note=one) for one in seen.notes]
     if seen.blind:
         lines.append(voice.say("Blind check: somebody else marks this too. Mark alone."))
@@ -200,11 +202,18 @@ def _queued(voice: Voice, one: Queued, at: datetime) -> str:
     return " – ".join((attempt.label, f"{one.title} v{one.version}", ", ".join(parts)))
 
 
-def _part(voice: Voice, one: Part) -> str:
+def _part(voice: Voice, one: Part, name: TellingName) -> str:
+    text = one.file.name if one.file else one.text or ""
+    if one.kind == "text":
+        return {
+            "notes": voice.say("Notes: {text}", text=text),
+            "story": voice.say("Story: {text}", text=text),
+            "work": voice.say("Work: {text}", text=text),
+        }[name]
     if one.file is not None:
-        return voice.say("File: {name}", name=one.file.name)
+        return voice.say("File: {name}", name=text)
     named = {
-        "link": voice.say("Link: {text}", text=one.text or ""),
-        "reflection": voice.say("Why this way: {text}", text=one.text or ""),
+        "link": voice.say("Link: {text}", text=text),
+        "reflection": voice.say("Why this way: {text}", text=text),
     }
-    return named.get(one.kind, one.text or "")
+    return named.get(one.kind, text)

@@ -3,7 +3,7 @@
 from tests.browser.page import Seats
 
 SHEET = b"name,email\nJo Park,jo@example.org\nSam Lund,sam@example.org\n"
-NOTES = b"412 rows in, 371 out. Dates to one form (88 rows). 41 doubles out, with COUNTIFS.\n"
+NOTES = "412 rows in, 371 out. Dates to one form (88 rows). 41 doubles out, with COUNTIFS."
 WHY = (
     "I used formulas so that the next person can repeat it. Two people share one email, so I kept "
     "both. It took longer, but nobody was lost."
@@ -42,8 +42,8 @@ def hand_in(seats: Seats) -> None:
     learner.sees("Please send your work")
     learner.attaches("clean-list.csv", SHEET)
     learner.sees("Got clean-list.csv")
-    learner.attaches("notes.txt", NOTES)
-    learner.sees("Got notes.txt")
+    learner.says(NOTES)
+    learner.sees("Got your notes")
     learner.says(WHY)
     learner.sees("Is this your own work?")
     learner.presses("Yes, send")

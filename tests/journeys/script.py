@@ -14,6 +14,7 @@ Step: TypeAlias = Callable[[Stage], Awaitable[None]]
 
 BADGE_ID: Final = re.compile(r"VL-\w{4}-\w{4}-\w{4}")
 SHEET: Final = b"name,email\nJo Park,jo@example.org\nSam Lund,sam@example.org\n"
+NOTES: Final = "412 rows in, 371 out. 41 doubles out, with COUNTIFS."
 WHY: Final = (
     "I used formulas so that the next person can repeat it. Two people share one email, so I kept "
     "both. It took longer, but nobody was lost."
@@ -99,19 +100,19 @@ async def picks_a_way(stage: Stage) -> None:
 async def sends_the_sheet(stage: Stage) -> None:
     """A real file."""
     await stage.learner.sends("clean-list.csv", SHEET)
-    await stage.learner.sees("Got clean-list.csv")
+    await stage.learner.sees("Got clean-list.csv", "Now your notes")
 
 
 async def sends_the_notes(stage: Stage) -> None:
-    """What was changed, as a file beside the sheet."""
-    await stage.learner.sends("notes.txt", b"412 rows in, 371 out. 41 doubles out, with COUNTIFS.")
-    await stage.learner.sees("Got notes.txt", "in 3 to 5 sentences")
+    """What was changed, typed."""
+    await stage.learner.says(NOTES)
+    await stage.learner.sees("Got your notes", "in 3 to 5 sentences")
 
 
 async def says_why(stage: Stage) -> None:
     """Three sentences are enough."""
     await stage.learner.says(WHY)
-    await stage.learner.sees("Check", "clean-list.csv", "notes.txt", "Is this your own work?")
+    await stage.learner.sees("Check", "clean-list.csv", "✓ your notes", "Is this your own work?")
 
 
 async def hands_in(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.script import SHEET, TITLE, WHY, badge_in, play
+from tests.journeys.script import NOTES, SHEET, TITLE, WHY, badge_in, play
 from tests.journeys.stage import Stage
 
 CATALOG = Path(__file__).parents[2] / "catalog"
@@ -55,6 +55,8 @@ async def test_a_reminder_leads_to_a_renewed_badge(stage: Stage) -> None:
     await stage.learner.sees("Please send your work")
     await stage.learner.sends("again.csv", SHEET)
     await stage.learner.sees("Got again.csv")
+    await stage.learner.says(NOTES)
+    await stage.learner.sees("Got your notes")
     await stage.learner.says(WHY)
     await stage.learner.sees("Is this your own work?")
     await stage.learner.presses("Yes, send")

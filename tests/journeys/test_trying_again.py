@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.script import (
     EARNING,
+    NOTES,
     SHEET,
     WHY,
     approves,
@@ -42,6 +43,8 @@ async def test_not_yet_then_practice_then_a_retake(stage: Stage) -> None:
     await stage.learner.presses("Write notes")
     await stage.learner.sends("again.csv", SHEET)
     await stage.learner.sees("Got again.csv")
+    await stage.learner.says(NOTES)
+    await stage.learner.sees("Got your notes")
     await stage.learner.says(WHY)
     await stage.learner.sees("Is this your own work?")
     await hands_in(stage)

@@ -8,12 +8,15 @@ from credentials.assessment.evidence_rules import (
     Enough,
     EvidenceMistake,
     Fit,
+    PartName,
     TooLong,
     TooShort,
     Want,
     file_kind,
+    file_part,
     reflection_fit,
     still_wanted,
+    telling_name,
     tidy_link,
     voice_fit,
     wants,
@@ -38,8 +41,74 @@ def test_parts() -> None:
     work, telling = wants(CHART)
     assert work == Want("work", ("file",))
     assert telling == Want("telling", ("text", "audio"))
-    assert still_wanted(CHART, ["file"]) == (telling,)
-    assert still_wanted(CHART, ["audio", "file"]) == ()
+    assert still_wanted(CHART, ["work"]) == (telling,)
+    assert still_wanted(CHART, ["telling", "work"]) == ()
+
+
+SHEET = assessment("file", "link", files=("csv", "txt"))
+CALM = assessment("text", "audio", files=("txt",))
+
+
+@pytest.mark.parametrize(
+    ("way", "kinds"),
+    [
+        ("written_notes", ("text",)),
+        ("audio_notes", ("audio",)),
+        ("screen_video", ("screen_video",)),
+    ],
+)
+def test_a_chosen_way_is_told(way: str, kinds: tuple[EvidenceKind, ...]) -> None:
+    """Work that explains nothing by itself is followed by what the learner chose."""
+    assert wants(SHEET, way) == (Want("work", ("file", "link")), Want("telling", kinds))
+
+
+def test_nothing_is_told_twice() -> None:
+    """Where the evidence is told already, the chosen way comes first, in the same part."""
+    assert wants(CHART, "written") == wants(CHART)
+    assert wants(CHART, "video")[1:] == (Want("telling", ("video", "text", "audio")),)
+    assert wants(CALM, "audio") == (Want("telling", ("audio", "text")),)
+
+
+def test_some_ways_are_seen_by_staff() -> None:
+    """What staff watch, or a way that we do not know, adds nothing to hand in."""
+    assert wants(SHEET, "hands_on") == wants(SHEET)
+    watched = assessment("supervisor_sign_off")
+    assert wants(watched, "written") == wants(watched)
+
+
+def test_what_the_telling_is_called() -> None:
+    """Beside work it is notes, or the story that the task asks for; alone it is the work."""
+    assert [telling_name(each) for each in (SHEET, CHART, CALM)] == ["notes", "story", "work"]
+
+
+@pytest.mark.parametrize(
+    ("task", "way", "name", "missing", "part"),
+    [
+        (SHEET, "written_notes", "a.txt", ("work", "telling"), "work"),
+        (SHEET, "written_notes", "a.txt", ("telling",), "telling"),
+        (SHEET, "written_notes", "a.csv", ("telling",), "work"),
+        (SHEET, "written_notes", "a.pdf", ("work", "telling"), "telling"),
+        (SHEET, "written_notes", "a.txt", (), "work"),
+        (SHEET, "audio_notes", "voice.ogg", ("telling",), "telling"),
+        (SHEET, "audio_notes", "notes.wav", ("work", "telling"), "telling"),
+        (SHEET, "screen_video", "clip.webm", ("telling",), "telling"),
+        (CHART, "audio", "story.mp3", ("telling",), "telling"),
+        (CHART, "video", "story.mov", ("telling",), "telling"),
+        (CALM, "written", "two.txt", ("telling",), "telling"),
+        (assessment("text", "recorded_call"), None, "talk.mp3", ("call",), "call"),
+    ],
+)
+def test_parts_of_files(
+    task: Assessment, way: str | None, name: str, missing: tuple[PartName, ...], part: PartName
+) -> None:
+    """A file that could be either is the work first, then the notes."""
+    assert file_part(task, name, 10, way, missing) == part
+
+
+def test_a_file_that_is_no_part() -> None:
+    """What neither the task nor the way takes is refused with all that would do."""
+    with pytest.raises(EvidenceMistake, match="Send one of these: csv, txt, pdf"):
+        file_part(SHEET, "clip.mp4", 10, "written_notes", ["telling"])
 
 
 def test_the_part_of_the_staff() -> None:

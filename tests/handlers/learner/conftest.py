@@ -45,5 +45,6 @@ def sent(ana: Talk) -> Talk:
     """Ana's chat after she sent in her first work, A-1001."""
     ana.acts("start:dss.b.data").presses("Write notes")
     ana.sends("clean.csv", b"name,email")
+    ana.says("412 rows in, 371 out.")
     ana.says("I used formulas. Two people share one email. I kept both.")
     return ana.presses("Yes, send")

@@ -17,7 +17,7 @@ def test_a_renewal_is_a_short_task(house: House, ana: Talk, person: Person) -> N
     )
     (one,) = attempts(house, person)
     assert (one.kind, one.renews, one.lines) == ("renewal", badge.id, ("fix", "dupes"))
-    ana.presses("Write notes").sends("a.csv", b"x").says(WHY).presses("Yes, send")
+    ana.presses("Write notes").sends("a.csv", b"x").says("Notes.").says(WHY).presses("Yes, send")
     assert attempts(house, person)[0].state is AttemptState.SUBMITTED
     assert "is with a marker" in ana.acts(f"renew:{badge.id}")
 
@@ -88,7 +88,8 @@ def test_a_renewal_that_is_not_yet_is_tried_again(
     """The next try of a renewal is a renewal again, with only what was missed."""
     house.mark(1001, diaz, "Good.", fix=2, dupes=2, notes=2)
     badge = house.badge(person, until=house.at + timedelta(days=60), attempt=1001)
-    sent.acts(f"renew:{badge.id}").presses("Write notes").sends("b.csv", b"y").says(WHY)
+    sent.acts(f"renew:{badge.id}").presses("Write notes").sends("b.csv", b"y").says("Notes.")
+    sent.says(WHY)
     sent.presses("Yes, send")
     house.mark(1002, diaz, "Look again.", fix=2, dupes=1)
     assert "Notes on what changed: meets (kept)" in sent.says("/retake")
@@ -106,7 +107,8 @@ def test_a_bridge_that_is_not_yet_is_tried_again(
     """The next try of a bridge is a bridge again."""
     house.mark(1001, diaz, "Good.", fix=2, dupes=2, notes=2)
     badge = house.badge(person, version="1.0.0", attempt=1001)
-    sent.acts(f"bridge:{badge.id}").presses("Write notes").sends("b.csv", b"y").says(WHY)
+    sent.acts(f"bridge:{badge.id}").presses("Write notes").sends("b.csv", b"y").says("Notes.")
+    sent.says(WHY)
     sent.presses("Yes, send")
     assert "is with a marker" in sent.acts(f"bridge:{badge.id}")
     house.mark(1002, diaz, "Look again.", dupes=1)

@@ -41,7 +41,9 @@ def test_not_yet_leads_over_practice_to_the_next_try(
     assert "This time only this counts: “Duplicates removed with formulas”" in sent.presses("Go")
     second = attempts(house, person)[-1]
     assert (second.kind, second.lines) == ("retake", ("dupes",))
-    sent.presses("Write notes").sends("again.csv", b"y").says(WHY).presses("Yes, send")
+    sent.presses("Write notes").sends("again.csv", b"y").says("Notes.").says(WHY).presses(
+        "Yes, send"
+    )
     house.mark(1002, diaz, "Good.", dupes=3)
     sent.says("/retake")
     assert "You passed" in sent
@@ -67,7 +69,7 @@ def test_after_the_last_try_a_coach_helps(
         sent.says("/practice").presses("I did this")
         house.wait(days=11)
         sent.acts("retake:dss.b.data").presses("Write notes").sends("a.csv", b"x")
-        sent.says(WHY).presses("Yes, send")
+        sent.says("Notes.").says(WHY).presses("Yes, send")
         house.mark(number, diaz, "Again.", fix=1)
     sent.says("/retake")
     assert "This one is hard. Your coach will make a new plan with you." in sent

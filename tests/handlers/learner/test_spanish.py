@@ -54,7 +54,7 @@ def test_a_whole_way_in_spanish(new: Talk) -> None:
     new.says("harbor27a").presses("Sí").presses("Mi siguiente paso").presses("Empezar")
     new.presses("Empezar").presses("Escribir notas")
     assert "no usa ese tipo de archivo" in new.sends("a.exe", b"x")
-    new.sends("clean.csv", b"x").says("Usé fórmulas.")
+    new.sends("clean.csv", b"x").says("412 filas, 371 al final.").says("Usé fórmulas.")
     new.says("Dos personas comparten un correo. Guardé las dos.")
     new.presses("Cambiar").presses("Nada, volver").presses("Sí, enviar")
     assert "Enviado. Resultado a más tardar el sáb 10 oct" in new
@@ -71,5 +71,6 @@ def test_a_missing_sentence_says_so(house: House, ana: Talk, person: Person) -> 
     house.do(lambda tx: tx.people.change(person.id, language="es"))
     assert "(in English)" in ana.acts("start:dss.b.nothing")
     badge = house.badge(person, until=house.at + timedelta(days=40))
-    ana.acts(f"renew:{badge.id}").presses("Escribir notas").sends("a.csv", b"x").says(WHY)
+    ana.acts(f"renew:{badge.id}").presses("Escribir notas").sends("a.csv", b"x")
+    ana.says("Notas.").says(WHY)
     assert "¿Es tu propio trabajo?" in ana

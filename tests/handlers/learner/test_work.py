@@ -6,6 +6,7 @@ from storage.attempts import Attempt, AttemptState
 from storage.people import Person
 from tests.handlers.talk import House, Talk
 
+NOTES = "412 rows in, 371 out. 41 doubles out, with COUNTIFS."
 WHY = "I used formulas. Two people share one email. I kept both."
 
 
@@ -35,19 +36,22 @@ def test_work_is_put_together_and_sent(ana: Talk, house: House, person: Person) 
     """File, sentences, check list, own work: then a number and a day."""
     ana.acts("start:dss.b.data").presses("Write notes")
     assert "Please send your work: a file (xlsx, csv, ods, txt) or a link" in ana
-    assert "Got clean.csv (2 kB). One more: in 3 to 5 sentences" in ana.sends(
-        "clean.csv", b"x" * 2_000
-    )
+    assert "Got clean.csv (2 kB). Now your notes" in ana.sends("clean.csv", b"x" * 2_000)
+    assert "Got your notes. One more: in 3 to 5 sentences" in ana.says(NOTES)
     assert "Please add 1 more sentence" in ana.says("I used formulas. I kept both.")
     ana.says("It took longer.")
-    assert "✓ clean.csv (2 kB)" in ana
+    assert "✓ clean.csv (2 kB)\n✓ your notes\n✓ why you did it this way" in ana
     assert "Is this your own work?" in ana
     assert "Sent. Result by Sat 10 Oct. Number A-1001." in ana.presses("Yes, send")
     (one,) = attempts(house, person)
     assert one.state is AttemptState.SUBMITTED
     assert one.submitted_at == house.at
     parts = house.do(lambda tx: tx.attempts.parts(one))
-    assert [part.text for part in parts] == [None, "I used formulas. I kept both.\nIt took longer."]
+    assert [part.text for part in parts] == [
+        None,
+        NOTES,
+        "I used formulas. I kept both.\nIt took longer.",
+    ]
 
 
 def test_a_double_tap_makes_one_attempt(sent: Talk, house: House, person: Person) -> None:
@@ -115,14 +119,16 @@ def test_not_more_than_five_files(ana: Talk) -> None:
 
 def test_too_many_sentences_are_shortened(ana: Talk) -> None:
     """Six sentences are one too many; a shorter answer replaces them."""
-    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x")
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x").says(NOTES)
     assert "1 sentence more than 5" in ana.says("One. Two. Three. Four. Five. Six.")
     assert "Is this your own work?" in ana.says(WHY)
 
 
 def test_change_keeps_the_other_half(ana: Talk) -> None:
     """Either half can be done again before it is sent; the rest stays."""
-    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x").says(WHY)
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x").says(NOTES).says(
+        WHY
+    )
     ana.presses("Change").presses("The sentences")
     assert "in 3 to 5 sentences" in ana
     ana.says("Better now. It is shorter. I like it.")
@@ -136,7 +142,9 @@ def test_change_keeps_the_other_half(ana: Talk) -> None:
 
 def test_nothing_is_sent_before_it_is_whole(ana: Talk) -> None:
     """A button of an older check list does not send what was taken apart since."""
-    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x").says(WHY)
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x").says(NOTES).says(
+        WHY
+    )
     send = ana.button("Yes, send").action
     ana.presses("Change").presses("The work")
     assert "Please send your work" in ana.acts(send)
@@ -149,7 +157,7 @@ def test_an_edit_after_sending_changes_nothing(sent: Talk) -> None:
 
 def test_work_waits_while_somebody_looks_elsewhere(ana: Talk) -> None:
     """A draft is where it was after anything else; words typed meanwhile are not work."""
-    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x")
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x").says(NOTES)
     ana.says("/path")
     assert "I did not get that" in ana.says("Some other words")
     assert "You have begun Data Essentials" in ana.says("next")
@@ -225,7 +233,95 @@ def test_a_file_out_of_the_blue_finds_its_draft(ana: Talk) -> None:
 
 
 def test_a_caption_is_heard(ana: Talk) -> None:
-    """Words under a file are the sentences we would ask for next, not lost."""
-    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x", text=WHY)
+    """Words under a file are what we would ask for next, the notes or the sentences, not lost."""
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x", text=NOTES)
     assert "Got clean.csv" in ana
+    assert "Got your notes. One more" in ana
+    ana.presses("See how it is marked").says("send work").sends("more.csv", b"x", text=WHY)
     assert "✓ why you did it this way" in ana
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "notes.pdf"])
+def test_notes_may_come_as_a_file(ana: Talk, name: str) -> None:
+    """After the work a text file is the notes; another list is still the work."""
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x")
+    assert "Got more.csv (1 kB). Now your notes" in ana.sends("more.csv", b"x")
+    assert f"Got {name} (1 kB). One more" in ana.sends(name, b"x")
+    assert f"✓ your notes: {name} (1 kB)" in ana.says(WHY)
+
+
+@pytest.mark.parametrize("name", ["voice.ogg", "notes.mp3", "notes.m4a", "notes.wav"])
+def test_voice_notes_are_heard(ana: Talk, name: str) -> None:
+    """A recording is taken whatever files the task takes; typed words are told so."""
+    ana.acts("start:dss.b.data").presses("Voice notes").sends("clean.csv", b"x")
+    assert "Now send a voice message" in ana
+    assert "I need your recording first" in ana.says(NOTES)
+    assert "One more: in 3 to 5 sentences" in ana.sends(name, b"x")
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mov", "clip.webm"])
+def test_a_screen_video_is_seen(ana: Talk, name: str) -> None:
+    """A film is taken whatever files the task takes."""
+    ana.acts("start:dss.b.data").presses("Screen video").sends("clean.csv", b"x")
+    assert "Now send your video" in ana
+    assert "One more: in 3 to 5 sentences" in ana.sends(name, b"x")
+
+
+def test_a_film_too_big_comes_as_a_link(ana: Talk) -> None:
+    """The first link is the work, the second one the film."""
+    ana.acts("start:dss.b.data").presses("Screen video").says("https://example.org/list")
+    assert "Got your notes. One more" in ana.says("https://example.org/film")
+    assert "✓ your link\n✓ your notes\n" in ana.says(WHY)
+
+
+def test_another_way_is_never_far(ana: Talk) -> None:
+    """Who can not record after all goes on in writing; the work stays."""
+    ana.acts("start:dss.b.data").presses("Voice notes").sends("clean.csv", b"x")
+    assert "Now your notes" in ana.presses("Write notes")
+    assert "Got your notes. One more" in ana.says(NOTES)
+
+
+def test_the_notes_can_be_changed(ana: Talk) -> None:
+    """The notes are put away alone; file and sentences stay."""
+    ana.acts("start:dss.b.data").presses("Write notes").sends("clean.csv", b"x")
+    ana.says(NOTES).says(WHY).presses("Change")
+    assert "Now your notes" in ana.presses("The notes")
+    assert "✓ clean.csv (1 kB)\n✓ why you did it this way\n✓ your notes" in ana.says("Better.")
+
+
+def test_a_story_is_told_once(house: House, ana: Talk, person: Person) -> None:
+    """Where the task wants a chart and its story, the way tells how, and notes are not added."""
+    house.badge(person)
+    ana.acts("start:dss.b.viz").presses("Write").sends("chart.pdf", b"x")
+    assert "Now tell the story: type it" in ana
+    assert "Got your story. One more" in ana.says("Calls fell after April.")
+    assert "✓ chart.pdf (1 kB)\n✓ your story\n✓ why" in ana.says(WHY)
+
+
+@pytest.mark.parametrize(
+    ("way", "asked", "name"),
+    [
+        ("Write", "Please type your work here", "two.txt"),
+        ("Voice", "Now send a voice message", "voice.ogg"),
+        ("Video", "Now send your video", "call.mp4"),
+    ],
+)
+def test_rewritten_messages_are_the_work(
+    house: House, ana: Talk, person: Person, way: str, asked: str, name: str
+) -> None:
+    """Where the telling is the work itself, it is asked for once and can be changed."""
+    house.badge(person)
+    house.badge(person, "dss.b.viz")
+    ana.acts("start:dss.b.service").presses(way)
+    assert asked in ana
+    ana.sends(name, b"x").says(WHY)
+    assert f"✓ your work: {name} (1 kB)\n✓ why" in ana
+    assert asked in ana.presses("Change").presses("The work")
+
+
+def test_an_unasked_file_does_not_skip_the_way(ana: Talk) -> None:
+    """Work that came before a way was chosen is kept, and then we ask how they will tell it."""
+    ana.acts("start:dss.b.data").sends("clean.csv", b"x")
+    assert "Got clean.csv" in ana
+    assert "How will you show it?" in ana
+    assert "Now your notes" in ana.presses("Write notes")
