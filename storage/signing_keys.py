@@ -110,8 +110,9 @@ class SigningKeys:
 
     def draft(self, purpose: str, at: datetime, taken: Iterable[str] = ()) -> SigningKey:
         """The next key of a line, in memory only; `taken` are names beside those in the folder."""
-        names = [file.stem for file in self._folder.glob(f"{purpose}-*.*")]
-        last = max((_count(name) for name in (*names, *taken)), default=0)
+        files = (file.stem for file in self._folder.glob(f"{purpose}-*.*"))
+        ours = (name for name in taken if name.startswith(f"{purpose}-"))
+        last = max((_count(name) for name in (*files, *ours)), default=0)
         seed = self._chance.octets(32)
         name = f"{purpose}-{last + 1}"
         return SigningKey(name, at, Ed25519PrivateKey.from_private_bytes(seed))

@@ -57,7 +57,7 @@ def test_lines_are_apart_and_numbers_go_on(keys: SigningKeys) -> None:
         keys.make("issuer", AT)
     assert [one.name for one in keys.line("issuer")][-2:] == ["issuer-9", "issuer-10"]
     assert keys.line("log") == []
-    assert keys.make("log", AT, taken=("log-1", "log-4")).name == "log-5"
+    assert keys.make("log", AT, taken=("log-1", "log-4", "issuer-10")).name == "log-5"
     assert keys.current("issuer").name == "issuer-10"
 
 
