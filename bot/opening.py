@@ -144,6 +144,9 @@ def _settle(asked: tuple[Vault, datetime], tx: Transaction) -> None:
     """Make the first keys, once; later only look that they are there."""
     vault, at = asked
     if tx.facts.get(SETTLED) is not None:
+        if not tx.keys.line(TOKEN_LINE) and f"{TOKEN_LINE}-" in " ".join(tx.keys.leaked()):
+            # No badge hangs on a key for JWTs: when one has leaked, the next takes its place.
+            tx.keys.make(TOKEN_LINE, at)
         for purpose in LINES:
             tx.keys.current(purpose)
         return

@@ -22,3 +22,18 @@ def test_jwt_says_what_the_badge_says(sample: Run, tmp_path: Path) -> None:
     people = ("--reason", "record_mistake", "--by", "lee", "--confirmed-by", "ruiz")
     assert sample("revoke", name, *people).code == 0
     assert json.loads(sample("verify", file, "--json").out)["verdict"] == "revoked"
+
+
+def test_leaked_key_is_replaced_and_its_tokens_stop_counting(sample: Run, tmp_path: Path) -> None:
+    """Marked as leaked, it is followed by the next one; a lost one is missed, not replaced."""
+    name = award(sample)["id"]
+    file, keys = tmp_path / "badge.jwt", tmp_path / "data" / "keys"
+    file.write_text(sample("badge", "show", name, "--jwt").out)
+    (keys / "jwt-1.key").rename(tmp_path / "away")
+    assert sample("db", "upgrade").code == 2
+    (tmp_path / "away").rename(keys / "jwt-1.leaked")
+    assert sample("db", "upgrade").code == 0
+    assert json.loads(sample("verify", file, "--json").out)["verdict"] == "signature_invalid"
+    file.write_text(sample("badge", "show", name, "--jwt").out)
+    ran = sample("verify", file, "--at", LATER, "--json")
+    assert json.loads(ran.out)["verdict"] == "valid"
