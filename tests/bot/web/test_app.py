@@ -144,7 +144,7 @@ async def test_not_ready_without_keys(store: Store) -> None:
         answer = await visit.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["keys"] == "fail"
-    assert "No issuer key signs. Run: vouchline keys" in answer.json()["reasons"][0]
+    assert "There is no issuer key. Bring the keys folder back" in answer.json()["reasons"][0]
 
 
 async def test_not_ready_with_a_foreign_log(visit: Visit, harbor: Harbor) -> None:
