@@ -1,7 +1,4 @@
-"""Alerts about cohorts between their table and the rules in `credentials.outcomes.alerts`.
-
-The line with which somebody closes an alert is not kept here: it may name people.
-"""
+"""Alerts about cohorts between their table and the rules in `credentials.outcomes.alerts`."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -106,7 +103,7 @@ def _state_in(row: StoredAlert, tx: Transaction) -> AlertState:
         case "snoozed" if row.quiet_until:
             return Snoozed(day_of(row.quiet_until, tx.programme.timezone))
         case "closed":
-            return Closed(row.taken_by or "", _NO_LINE, since)
+            return Closed(row.taken_by or "", row.line or _NO_LINE, since)
         case _:
             return Open(since)
 
@@ -120,8 +117,8 @@ def _with_state(row: StoredAlert, state: AlertState, tx: Transaction) -> StoredA
         case Snoozed(until):
             quiet_until = day_starts(until, tx.programme.timezone)
             return replace(_since(row, quiet_until), state="snoozed", quiet_until=quiet_until)
-        case Closed(by, _, since):
-            return replace(_since(row, since), state="closed", taken_by=by)
+        case Closed(by, line, since):
+            return replace(_since(row, since), state="closed", taken_by=by, line=line)
         case _:
             assert_never(state)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, update
 
 from storage.schema import alert
+from storage.sealing import SERVICE
 from storage.work import Work
 
 
@@ -24,6 +25,8 @@ class StoredAlert:
     taken_by: str | None
     quiet_until: datetime | None
     message_id: str | None
+    line: str | None = None
+    """What somebody wrote when they closed it; stored sealed, as it may name people."""
 
 
 class Alerts:
@@ -37,7 +40,7 @@ class Alerts:
         """The alert with this key."""
         row = self._work.connection.execute(select(alert).where(alert.c.key == key)).mappings()
         found = row.first()
-        return None if found is None else _alert(found)
+        return None if found is None else self._alert(found)
 
     def set(self, one: StoredAlert, at: datetime) -> None:
         """Add an alert or change what it says."""
@@ -51,6 +54,7 @@ class Alerts:
             "taken_by": one.taken_by,
             "quiet_until": one.quiet_until,
             "message_id": one.message_id,
+            "line_sealed": self._work.vault.seal_text(SERVICE, _place(one.key), one.line),
             "updated_at": at,
         }
         changed = self._work.connection.execute(
@@ -62,10 +66,15 @@ class Alerts:
     def open(self) -> list[StoredAlert]:
         """Every alert that is not closed."""
         query = select(alert).where(alert.c.state != "closed").order_by(alert.c.key)
-        return [_alert(row) for row in self._work.connection.execute(query).mappings()]
+        return [self._alert(row) for row in self._work.connection.execute(query).mappings()]
+
+    def _alert(self, row: RowMapping) -> StoredAlert:
+        values = dict(row)
+        del values["updated_at"]
+        sealed = values.pop("line_sealed")
+        line = self._work.vault.open_text(SERVICE, _place(row["key"]), sealed)
+        return StoredAlert(**values, line=line)
 
 
-def _alert(row: RowMapping) -> StoredAlert:
-    values = dict(row)
-    del values["updated_at"]
-    return StoredAlert(**values)
+def _place(key: str) -> str:
+    return f"alert.line:{key}"

@@ -422,6 +422,7 @@ alert = Table(
     Column("taken_by", ForeignKey("person.id")),
     Column("quiet_until", Moment),
     Column("message_id", String),
+    Column("line_sealed", LargeBinary),
     Column("updated_at", Moment, nullable=False),
 )
 

@@ -286,6 +286,7 @@ def upgrade() -> None:
         sa.Column("taken_by", sa.String(), nullable=True),
         sa.Column("quiet_until", columns.Moment(timezone=True), nullable=True),
         sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("line_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("updated_at", columns.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["cohort_code"], ["cohort.code"], name=op.f("fk_alert_cohort_code")

@@ -30,6 +30,9 @@ def test_taken_by_one_and_seen_by_the_other(harbor: Harbor, chat: Chat) -> None:
     assert "Closed. Thank you." in lee.says("Called both.")
     assert "No alert is open." in ruiz.says("alerts")
     assert "This alert is closed." in ruiz.acts(f"alert_snooze:{KEY}:3")
+    kept = harbor.store.read_now(lambda _, tx: tx.alerts.get(KEY), None)
+    assert kept is not None
+    assert kept.line == "Called both."
 
 
 def test_quiet_for_some_days(harbor: Harbor, chat: Chat) -> None:
