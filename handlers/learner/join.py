@@ -8,6 +8,7 @@ from credentials.learning.codes import DidYouMean, Exact, Unknown, match_code
 from handlers.asker import arguments, await_answer, conversation, voice_of, words_after_command
 from handlers.learner.door import one
 from handlers.learner.scenes import CODE
+from handlers.learner.standing import today
 from handlers.messages import Reply, Request
 from handlers.wording import learner_start as words
 from storage.cohorts import Cohort
@@ -77,9 +78,10 @@ def welcome(request: Request, person: Person, cohort: Cohort, tx: Transaction) -
     """They are in: who the coach is, and when we write."""
     voice, coach = voice_of(person, tx), tx.people.get(cohort.coach_id).shown_name
     await_answer(request, person, tx)
-    return one(
-        words.joined(voice, person.shown_name, cohort.code, coach, person.hour, cohort.starts_on)
-    )
+    name, code_, hour, starts = person.shown_name, cohort.code, person.hour, cohort.starts_on
+    goal = tx.catalog.pathway(cohort.pathway_id).goal_role
+    roles = {role.id: role.title for role in tx.catalog.roles(today(request.at, tx))}
+    return one(words.joined(voice, name, code_, coach, hour, starts, goal=roles.get(goal)))
 
 
 def _told(cohorts: Sequence[Cohort], tx: Transaction) -> list[tuple[str, str, date]]:

@@ -8,6 +8,7 @@ from handlers.wording.voice import LANGUAGES, Voice
 COMMANDS = (
     ("next", "Your next step"),
     ("path", "Your whole path"),
+    ("goal", "The work you want"),
     ("badges", "Your badges"),
     ("share", "Who may see a badge"),
     ("retake", "When you can try again"),

@@ -53,6 +53,7 @@ def help_text(voice: Voice) -> Message:
     lines = [
         voice.say("/next – your next step, and why"),
         voice.say("/path – your path, and how far you are"),
+        voice.say("/goal – the work you want"),
         voice.say("/send – hand in your work"),
         voice.say("/badges – your badges; share or renew them"),
         voice.say("/retake – your last result, practice, next try"),

@@ -133,8 +133,11 @@ def code_pause(voice: Voice, minutes: int) -> Message:
     )
 
 
-def joined(voice: Voice, name: str, cohort: str, coach: str, hour: int, starts: date) -> Message:
-    """They are in a class."""
+def joined(
+    voice: Voice, name: str, cohort: str, coach: str, hour: int, starts: date, *, goal: str | None
+) -> Message:
+    """They are in a class, and know the work that its path leads to."""
+    leads = " " + voice.say("This path leads to {role}.", role=goal) if goal else ""
     return Message(
         voice.say(
             "You are in {cohort}, {name}. It starts {day}. Your coach is {coach}. I write at "
@@ -144,8 +147,13 @@ def joined(voice: Voice, name: str, cohort: str, coach: str, hour: int, starts: 
             day=voice.day(starts),
             coach=coach,
             hour=hour,
+        )
+        + leads,
+        buttons=(
+            next_button(voice),
+            Button(voice.say("Another goal"), "goal"),
+            Button(voice.say("Change time"), "time"),
         ),
-        buttons=(next_button(voice), path_button(voice), Button(voice.say("Change time"), "time")),
     )
 
 

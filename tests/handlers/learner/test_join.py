@@ -19,6 +19,8 @@ def test_two_close_codes_are_both_shown(house: House, harbor: Cohort) -> None:
     assert "Please type the class code again" in talk.presses("None of these")
     talk.says("harbor 27").presses("HARBOR-27B")
     assert "Your coach is Ms. Kim" in talk
+    assert "This path leads to Data Support Assistant." in talk
+    assert talk.labels[:2] == ["My next step", "Another goal"]
 
 
 def test_five_wrong_codes_make_a_pause(house: House, harbor: Cohort) -> None:
