@@ -102,7 +102,8 @@ def _waiting(one: Proposal, person: Person, tx: Transaction) -> Message:
     badge = badge_named(one.badge_id, tx)
     by = tx.people.get(one.by_id).shown_name
     voice = voice_of(person, tx)
-    return words.waiting(voice, badge, _title(badge, tx), one, by)
+    own = one.by_id == person.id
+    return words.waiting(voice, badge, _title(badge, tx), one, by, own=own)
 
 
 def _pressed(request: Request, tx: Transaction) -> tuple[Badge, Change, Reason | None]:

@@ -51,9 +51,8 @@ def home(voice: Voice, name: str, waiting: Waiting) -> Message:
         ),
         (waiting.alerts, "1 alert is open.", "{n} alerts are open.", "Alerts", "alerts"),
     ):
-        if count is not None:
-            lines.append(voice.count(count, one, many))
         if count:
+            lines.append(voice.count(count, one, many))
             buttons.append(Button(voice.say(label), action))
     if not buttons:
         lines.append(voice.say("Nothing waits for you."))

@@ -63,7 +63,7 @@ def one(voice: Voice, each: ForApproval) -> Message:
         lines.append(voice.say("On hold by {name}.", name=each.held_by))
     number = each.attempt.number
     approve = Button(voice.say("Approve"), f"approve:{number}")
-    identity = Button(voice.say("ID checked ✓"), f"idcheck:{number}")
+    identity = Button(voice.say("Check ID"), f"idcheck:{number}")
     return Message(
         "\n".join(lines),
         heading=f"{each.attempt.label} – {each.achievement.title} v{each.achievement.version}",

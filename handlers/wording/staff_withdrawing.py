@@ -1,6 +1,7 @@
 """What staff hear when they take a badge back, put it on hold, or give it back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from credentials.notices import Change
@@ -84,19 +85,17 @@ def proposed(voice: Voice, badge: Badge) -> str:
     )
 
 
-def waiting(voice: Voice, badge: Badge, title: str, one: Proposal, by: str) -> Message:
-    """One proposal, as the second person sees it; the button confirms this one and no other."""
+def waiting(
+    voice: Voice, badge: Badge, title: str, one: Proposal, by: str, *, own: bool
+) -> Message:
+    """One proposal; its button confirms this one and no other, and who made it has none."""
     text = voice.say("{what} Proposed by {name}.", what=_what(voice, one.change), name=by)
     if one.reason:
         text += " " + voice.say("Reason: {reason}.", reason=voice.say(LABELS[one.reason]))
-    return Message(
-        text,
-        heading=_about(badge, title),
-        buttons=(
-            Button(voice.say("Confirm"), f"confirm:{badge.id}:{one.gist}"),
-            Button(voice.say("Do not"), f"decline:{badge.id}"),
-        ),
-    )
+    confirm = Button(voice.say("Confirm"), f"confirm:{badge.id}:{one.gist}")
+    refuse = Button(voice.say("Do not"), f"decline:{badge.id}")
+    buttons = (refuse,) if own else (confirm, refuse)
+    return Message(text, heading=_about(badge, title), buttons=buttons)
 
 
 def none_waiting(voice: Voice) -> Message:
@@ -127,9 +126,9 @@ def declined(voice: Voice, badge: Badge) -> str:
 
 
 def listed(voice: Voice, messages: Sequence[Message]) -> tuple[Message, ...]:
-    """All proposals, with the way back below."""
-    back = Message(voice.say("That is all."), buttons=(home_button(voice),))
-    return (*messages, back)
+    """All proposals, with the way back under the last one."""
+    *before, last = messages
+    return (*before, replace(last, buttons=(*last.buttons, home_button(voice))))
 
 
 def _about(badge: Badge, title: str) -> str:

@@ -71,7 +71,7 @@ def approve(seats: Seats) -> str:
     staff.acts_as("Sam Lee")
     staff.says("/staff approve")
     staff.sees("Marked by Marta Diaz.")
-    staff.presses("ID checked ✓")
+    staff.presses("Check ID")
     staff.sees("is the work of Nia Brook")
     staff.presses("Yes, it matches")
     staff.sees("✓ done")

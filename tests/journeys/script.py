@@ -177,7 +177,7 @@ async def looks_at_what_waits(stage: Stage) -> None:
 async def checks_who_did_it(stage: Stage) -> None:
     """The one moment at which an approver sees a name."""
     lee = await stage.staff("lee")
-    await lee.presses("ID checked ✓")
+    await lee.presses("Check ID")
     await lee.sees("is the work of Nia Brook")
     await lee.presses("Yes, it matches")
     await lee.sees("✓ done")

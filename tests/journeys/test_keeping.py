@@ -82,7 +82,7 @@ async def _mark_and_approve(stage: Stage) -> None:
     await kim.sees("passed")
     await ruiz.says("/staff approve")
     await ruiz.sees("Marked by Jun Kim.")
-    await ruiz.presses("ID checked ✓")
+    await ruiz.presses("Check ID")
     await ruiz.presses("Yes, it matches")
     await ruiz.presses("Approve")
     await ruiz.sees("is approved: VL-")

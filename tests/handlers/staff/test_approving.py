@@ -29,7 +29,7 @@ def test_from_the_list_to_a_public_badge(harbor: Harbor, chat: Chat, passed: Att
     assert "Ana" not in lee.text
     assert "ID light: ○ not done yet. Rules " in lee
     assert "Approve" not in lee.labels
-    assert "is the work of Ana Moreno" in lee.presses("ID checked ✓")
+    assert "is the work of Ana Moreno" in lee.presses("Check ID")
     assert "ID light: ✓ done" in lee.presses("Yes, it matches")
     assert "is approved: VL-" in lee.presses("Approve")
     assert issue_now(harbor.store, harbor.at) == 1
@@ -62,7 +62,7 @@ def test_a_role_that_is_taken_away_is_gone_at_once(
     harbor: Harbor, chat: Chat, passed: Attempt
 ) -> None:
     """Buttons shown before do nothing, and what a dismissed marker scored is marked again."""
-    lee = chat(harbor.lee).says("approve").presses("ID checked ✓").presses("Yes, it matches")
+    lee = chat(harbor.lee).says("approve").presses("Check ID").presses("Yes, it matches")
     harbor.do(lambda tx: remove_staff("lee", frozenset({"approver"}), harbor.at, tx))
     assert "has no right to approve badges" in lee.presses("Approve")
     harbor.do(lambda tx: remove_staff("kim", frozenset(), harbor.at, tx))

@@ -28,7 +28,9 @@ def test_a_revocation_takes_two(harbor: Harbor, chat: Chat, badge: Badge) -> Non
     assert "Withdrawn by the issuer on Mon 5 Oct 2026. Reason: record mistake." in lee
     assert "a second person sees it" in lee.presses("Ask a second person")
     assert harbor.judged(badge.id).verdict.name == "valid"
-    assert "One person can not do both." in lee.says("withdrawals").presses("Confirm")
+    assert lee.says("withdrawals").labels == ["Do not", "Back to the list"]
+    confirm = chat(harbor.ruiz).says("withdrawals").button("Confirm").action
+    assert "One person can not do both." in lee.acts(confirm)
     ruiz = chat(harbor.ruiz).says("/staff")
     assert "1 withdrawal waits for a second person." in ruiz
     assert "Proposed by Sam Lee. Reason: Record mistake." in ruiz.presses("Withdrawals")
