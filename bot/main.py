@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
             f"Local mode listens on this machine only, not on {settings.host}.",
             "Unset VOUCHLINE_HOST, or connect a platform and set VOUCHLINE_LOCAL=false.",
         )
+    if "web" in roles:
+        check_port(settings)
     with ExitStack() as open_until_the_end:
         house = open_until_the_end.enter_context(open_house(settings))
         witnesses = None
@@ -66,6 +69,18 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
             await service.schedule.stop()
             for platform in service.platforms:
                 await platform.stop()
+
+
+def check_port(settings: Settings) -> None:
+    """Find out before anything starts that somebody else listens there already."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as problem:
+        raise SettingsError(
+            f"Port {settings.port} of {settings.host} is taken, or not ours to use.",
+            "Stop the program that uses it, or set VOUCHLINE_PORT to another number.",
+        ) from problem
 
 
 def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = None) -> Service:

@@ -52,7 +52,8 @@ def load_packs(
     return Loaded(
         tuple(f"{one.id}@{one.version}" for one in new),
         tuple(f"{one.id}@{one.version}" for one in packs if one not in new),
-        findings.warnings,
+        # What is stored has no file that anybody could put right.
+        tuple(problem for problem in findings.warnings if problem.file),
     )
 
 
