@@ -26,7 +26,7 @@ from credentials.assessment.days import day_of
 from credentials.registry.proofs import signable_hash
 from credentials.registry.verdicts import Revoked, Superseded, Suspended
 from handlers.registry.showing import Shown
-from handlers.wording.employer import IDENTITY
+from handlers.wording.employer import IDENTITY, with_days
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 from storage.attempts import Part
@@ -208,8 +208,8 @@ def _proof(sight: Sight) -> Iterable[Row]:
     judgement = sight.judgement
     for check in judgement.checks:
         if check.outcome != "skipped":
-            label = CHECKS[check.check]
-            yield Row(label, f"{OUTCOME_WORDS[check.outcome]}. {check.detail}")
+            label, said = CHECKS[check.check], with_days(sight.voice, check.detail)
+            yield Row(label, f"{OUTCOME_WORDS[check.outcome]}. {said}")
     yield Row("The issuer’s identity", judgement.issuer or "", code=True)
     if sight.issuer_print:
         yield Row("Print of the issuer’s key", sight.issuer_print)

@@ -35,7 +35,9 @@ def verify(request: Request, tx: Transaction) -> Reply:
 def look_around(request: Request, tx: Transaction) -> Reply:
     """Plain text: check what looks like a badge ID, explain ourselves otherwise."""
     text = request.text.strip()
-    if request.action or text.startswith("/") or not _like_an_id(text):
+    if text.startswith("/") and not request.action:
+        return Reply((words.no_such_command(voice_for(request, tx)),))
+    if request.action or not _like_an_id(text):
         return Reply((words.first(voice_for(request, tx)),))
     return _checked(text, request, tx, verdict_message)
 

@@ -1,6 +1,8 @@
 """What employers hear. Only the asker sees it, and it never ranks people."""
 
+import re
 from datetime import datetime
+from typing import Final
 
 from credentials.registry.verdicts import Judgement, Revoked, Suspended
 from handlers.messages import Button, Message
@@ -9,6 +11,9 @@ from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 
 SAMPLE_ID = "VL-7KQ4-M2XD-97HB"
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)
 IDENTITY = {
     "none": "Who did the work was not checked.",
     "light_id": "Who did the work: ID looked at.",
@@ -22,6 +27,17 @@ def first(voice: Voice) -> Message:
         voice.say(
             "Check a badge in 5 seconds: /verify {badge}. We show what the person can do, how it "
             "was tested and if it still holds. We do not rank people.",
+            badge=SAMPLE_ID,
+        ),
+        buttons=(Button(voice.say("How it works"), "verify_help"),),
+    )
+
+
+def no_such_command(voice: Voice) -> Message:
+    """A slash command that is not ours."""
+    return Message(
+        voice.say(
+            "I do not know that command. You can say: /verify {badge}, or /verify help.",
             badge=SAMPLE_ID,
         ),
         buttons=(Button(voice.say("How it works"), "verify_help"),),
@@ -67,7 +83,10 @@ def answer(
     words = verdict_words(judgement, voice, now)
     lines = [words.detail] if words.detail else []
     buttons: tuple[Button, ...] = ()
-    if seen is not None and judgement.badge is not None:
+    if isinstance(judgement.verdict, Revoked | Suspended) and judgement.badge is not None:
+        # What a withdrawn badge once said is no longer claimed; its proof stays.
+        buttons = (Button(voice.say("Proof"), f"proof:{judgement.badge}"),)
+    elif seen is not None and judgement.badge is not None:
         lines += _facts(voice, judgement, seen, holder, sample=sample)
         buttons = (
             Button(voice.say("Proof"), f"proof:{judgement.badge}"),
@@ -91,7 +110,7 @@ def handed_in(
         "validity": voice.say("Time"),
     }
     lines += [
-        f"{names[one.check]}: {_outcome(voice, one.outcome)}. {one.detail}"
+        f"{names[one.check]}: {_outcome(voice, one.outcome)}. {with_days(voice, one.detail)}"
         for one in judgement.checks
         if one.check in names
     ]
@@ -117,7 +136,10 @@ def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, pag
     """What was checked, where it stands in the log, and how to check it without us."""
     words = verdict_words(judgement, voice, now)
     lines = [f"{words.sign} {words.headline}"]
-    lines += [f"{_outcome(voice, one.outcome)}: {one.detail}" for one in judgement.checks]
+    lines += [
+        f"{_outcome(voice, one.outcome)}: {with_days(voice, one.detail)}"
+        for one in judgement.checks
+    ]
     if key_print:
         lines.append(voice.say("Print of the issuer's key: {key}", key=key_print))
     log = judgement.log
@@ -193,7 +215,7 @@ def _facts(
         title += " " + voice.say("Holder: {holder} (shared).", holder=holder)
     return [
         title,
-        voice.say("Can: {can}", can=seen.can_do),
+        voice.say("Can: {can}", can=_after_can(seen.can_do)),
         voice.say(
             "Tested: {tested} {identity}",
             tested=seen.tested,
@@ -207,6 +229,22 @@ def _facts(
         _dates(voice, seen),
         voice.say("Use it as one input, with an interview or a work sample."),
     ]
+
+
+def with_days(voice: Voice, detail: str) -> str:
+    """What a check found, its moments as people read them."""
+
+    def worded(found: re.Match[str]) -> str:
+        moment = datetime.fromisoformat(found.group())
+        return f"{voice.day(moment)}, {voice.time(moment)} ({voice.timezone.key})"
+
+    return _MOMENT.sub(worded, detail)
+
+
+def _after_can(sentence: str) -> str:
+    """What somebody can do, behind a label that says “can” already."""
+    bare = sentence.removeprefix("Can ")
+    return bare[:1].upper() + bare[1:]
 
 
 def _trust(voice: Voice, judgement: Judgement, *, sample: bool) -> str:

@@ -1,5 +1,6 @@
 """An employer checks a badge: E1 to E5 of `product.md`, and nobody can fish."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -38,8 +39,9 @@ def _at(harbor: Harbor, workspace: str, state: str = "", who: str = "rosa") -> T
 
 def test_the_first_word(acme: Talk) -> None:
     """Alone it explains itself, and `help` says what a badge is worth."""
-    for text in ("/verify", "hello", "/nonsense"):
+    for text in ("/verify", "hello"):
         assert "Check a badge in 5 seconds: /verify VL-7KQ4-M2XD-97HB." in acme.says(text)
+    assert "I do not know that command. You can say: /verify VL-" in acme.says("/nonsense")
     assert "never proof of a fake" in acme.says("/verify help")
     assert "never proof of a fake" in acme.acts("verify_help")
 
@@ -50,7 +52,7 @@ def test_a_valid_badge(acme: Talk, badge: Badge) -> None:
     assert acme.reply.messages[0].heading == "✅ Valid today."
     for words in (
         "Data Essentials (Sheets) v2.0.0, level 2. Holder: Ana M. (shared).",
-        "Can: Can bring in a CSV, fix it",
+        "Can: Bring in a CSV, fix it",
         "Tested: Work sample, 90 minutes.",
         "Who did the work: ID looked at.",
         "Issuer: Harbor Workforce Office (sample, not a real issuer).",
@@ -123,6 +125,8 @@ def test_withdrawn_and_on_hold(
     harbor.withdraws(badge, change)
     acme.says(f"/verify {badge.id}")
     assert words in acme
+    assert "Can: " not in acme
+    assert acme.labels == ["Proof"]
     meaning = {"revoked": "Reason: record mistake.", "suspended": "not proof of a problem"}
     assert meaning[change] in acme
 
@@ -212,3 +216,10 @@ def test_two_hundred_checks_an_hour(harbor: Harbor, acme: Talk) -> None:
     assert "No shared record" in _at(harbor, "acme", who="tom").says(f"/verify {UNKNOWN}")
     harbor.wait(minutes=61)
     assert "No shared record" in acme.says(f"/verify {UNKNOWN}")
+
+
+def test_the_proof_speaks_of_days(acme: Talk, badge: Badge) -> None:
+    """No machine's time stamp stands in what people read."""
+    proof = acme.says(f"/verify {badge.id}").presses("Proof")
+    assert "It ends on " in proof
+    assert not re.search(r"\d\dT\d\d:", proof.text)
