@@ -12,9 +12,12 @@ from tests.browser.page import Seats, open_seats
 from tests.journeys.service import Process, Sample, make_sample, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window.
+
+    It ends with this folder: while it is there a loop runs, and asynchronous tests cannot.
+    """
     path = find_chromium()
     if path is None and os.getenv("CI") == "true":
         pytest.fail("nothing may be skipped here: install chromium")

@@ -60,7 +60,7 @@ def test_wrong_input_is_answered_in_every_seat(seats: Seats) -> None:
         (seats.learner, "qwertz", "I did not get that"),
         (seats.employer, "/verify VL-1234", "I can not read that as a badge."),
         (seats.employer, "/verify VL-7KQ4-M2XD-97HC", "its last letter does not fit"),
-        (seats.employer, "/nonsense", "Check a badge in 5 seconds"),
+        (seats.employer, "/nonsense", "I do not know that command."),
         (seats.employer, "hello", "Check a badge in 5 seconds"),
         (seats.staff, "/nonsense", "What you can say"),
         (seats.staff, "/staff revoke VL-1234", "no right to withdraw"),
