@@ -45,6 +45,7 @@ soak: install
 lock:
 	uv pip compile pyproject.toml --no-strip-extras --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --no-strip-extras --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal -q -o requirements-dev.lock
+	uv pip compile --group soak --no-strip-extras --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal -q -o requirements-soak.lock
 
 clean:
 	rm -rf .venv node_modules data .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -122,6 +122,7 @@ def _open(settings: Settings) -> Store:
         settings.data_dir / "files",
         settings.data_dir / "keys",
         settings.anchor_url,
+        settings.anchor_keys,
     )
     programme = Programme(
         public_url=settings.public_url,

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.witnesses import Witnesses, parse_witnesses
 from credentials.errors import Mistake
+from storage.anchor_bucket import BucketKeys
 
 MASTER_OCTETS = 32
 
@@ -64,9 +65,18 @@ class Settings(BaseSettings):
     )
     anchor_url: str = Field(
         default="",
-        description="A folder (file:///…) that remembers the newest checkpoint. Keep it out of the "
-        "database's backups, on another disk if you can: a restored backup can then not sign a "
-        "second history. Lose it and the log is read-only.",
+        description="A folder (file:///…) or a bucket (s3://BUCKET/PREFIX?region=…&endpoint=…) "
+        "that remembers the newest checkpoint. Keep it out of the database's backups, on another "
+        "disk if you can: a restored backup can then not sign a second history. Lose it and the "
+        "log is read-only.",
+    )
+    s3_access_key: str = Field(
+        default="", description="Who we are to the anchor's bucket. No secret by itself."
+    )
+    s3_secret_key: SecretStr | None = Field(
+        default=None,
+        description="What opens the anchor's bucket. Let it read and write there and nothing else: "
+        "whoever has it can stop the log, or help an old backup to sign a second history.",
     )
     witnesses: str = Field(
         default="",
@@ -131,6 +141,8 @@ class Settings(BaseSettings):
         self.keystore_url = self.keystore_url or f"sqlite:///{self.data_dir}/keystore.db"
         if bool(self.slack_bot_token) != bool(self.slack_signing_secret):
             raise ValueError("slack_bot_token and slack_signing_secret are set together")
+        if bool(self.s3_access_key) != bool(self.s3_secret_key):
+            raise ValueError("s3_access_key and s3_secret_key are set together")
         return self
 
     @field_validator("witnesses")
@@ -146,6 +158,13 @@ class Settings(BaseSettings):
     def witness_list(self) -> Witnesses:
         """Who is asked to cosign the log's checkpoints."""
         return parse_witnesses(self.witnesses)
+
+    @property
+    def anchor_keys(self) -> BucketKeys | None:
+        """What opens the anchor's bucket, if there is one."""
+        if not self.s3_access_key or self.s3_secret_key is None:
+            return None
+        return BucketKeys(self.s3_access_key, self.s3_secret_key.get_secret_value())
 
     @property
     def has_own_witness(self) -> bool:

@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Engine
 
-from storage.anchor import open_anchor
+from storage.anchor_bucket import BucketKeys
+from storage.anchor_places import open_anchor
 from storage.away import CommitInDoubtError, DatabaseAwayError, TryAgainError
 from storage.chance import Chance, SystemChance
 from storage.engines import open_engine
@@ -46,6 +47,8 @@ class Places:
     keys: Path
     anchor: Path | str | None = None
     """Where the newest checkpoint is remembered; beside the keys, unless it says otherwise."""
+    anchor_keys: BucketKeys | None = None
+    """Who we are there, if it is a bucket."""
 
 
 class Store:
@@ -137,7 +140,7 @@ def open_store(
     keystore = KeyStore(places.keystore_url, master, source)
     vault = Vault(master, keystore, source)
     keys = SigningKeys(places.keys, vault, source)
-    anchor = open_anchor(str(places.anchor or places.keys.parent / "anchor"))
+    anchor = open_anchor(str(places.anchor or places.keys.parent / "anchor"), places.anchor_keys)
     cellar = Cellar(
         programme,
         vault,

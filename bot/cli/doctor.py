@@ -131,6 +131,12 @@ def _log(house: House) -> Iterator[Finding]:
         yield Finding("log", f"{reason} {ForkError.advice}", bad=True)
 
 
+def _anchor(house: House) -> Iterator[Finding]:
+    anchor = house.store.cellar.anchor
+    anchor.try_out(house.store.read_now(lambda _, tx: issuer(tx).origin, None))
+    yield Finding("anchor", f"{anchor} answers.")
+
+
 def _witnesses(house: House) -> Iterator[Finding]:
     keys, least = house.store.cellar.programme.witnesses, house.settings.witness_list.least
     if not keys:
@@ -177,6 +183,7 @@ CHECKS: dict[str, Callable[[House], Iterator[Finding]]] = {
     "keys": _keys,
     "catalog": _catalog,
     "log": _log,
+    "anchor": _anchor,
     "witnesses": _witnesses,
     "audit": _audited,
     "platforms": _platforms,

@@ -19,7 +19,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_example_explains_every_setting() -> None:
     """`.env.example` names each setting once, with the sentence that says what it costs."""
     text = (ROOT / ".env.example").read_text()
-    named = re.findall(r"^#? ?VOUCHLINE_([A-Z_]+)=", text, re.MULTILINE)
+    named = re.findall(r"^#? ?VOUCHLINE_([A-Z0-9_]+)=", text, re.MULTILINE)
     assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
     unwrapped = " ".join(re.sub(r"^# ?", "", text, flags=re.MULTILINE).split())
     for name, field in Settings.model_fields.items():

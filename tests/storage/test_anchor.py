@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.anchor import AnchorError, AnchorMovedError, DirectoryAnchor, open_anchor
+from storage.anchor import AnchorError, AnchorMovedError
+from storage.anchor_folder import DirectoryAnchor
+from storage.anchor_places import open_anchor
 
 ORIGIN = "localhost:8080/log"
 
@@ -82,8 +84,19 @@ def test_an_anchor_that_cannot_be_used_says_so(tmp_path: Path) -> None:
         anchor.newest(ORIGIN)
 
 
-@pytest.mark.parametrize("url", ["", "s3://bucket/anchor", "https://example.com/"])
+@pytest.mark.parametrize("url", ["", "ftp://bucket/anchor", "https://example.com/"])
 def test_other_addresses_are_refused(url: str) -> None:
-    """Only folders are anchors here; another address is a mistake, not a folder of that name."""
-    with pytest.raises(AnchorError, match="is not a folder"):
+    """Another address is a mistake, not a folder of that name."""
+    with pytest.raises(AnchorError, match="neither a folder nor a bucket"):
         open_anchor(url)
+
+
+def test_trying_it_out_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A folder that could be made is good; one that is in the way, or not ours, is not."""
+    anchor = DirectoryAnchor(tmp_path / "not" / "yet")
+    anchor.try_out(ORIGIN)
+    assert list(tmp_path.iterdir()) == []
+    assert str(anchor) == f"the folder {tmp_path}/not/yet"
+    (tmp_path / "file").write_text("")
+    with pytest.raises(AnchorError):
+        DirectoryAnchor(tmp_path / "file" / "below").try_out(ORIGIN)
