@@ -19,6 +19,7 @@ from handlers.registry.signing import keep_signed, signed, waiting_for_signature
 from storage.anchor import AnchorError, AnchorMovedError
 from storage.registry_log import LogMovedError
 from storage.store import Store
+from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -84,15 +85,12 @@ def sequence_ready(store: Store) -> int:
         ForkError: the log is read-only; what is ready keeps waiting.
     """
     count = tries = 0
-    while True:
+    while store.read_now(_anything_ready, None):
         try:
-            given = store.run_now(give_places, Places(PLACES_AT_ONCE, ask_anchor(store)))
+            count += store.run_now(give_places, Places(PLACES_AT_ONCE, ask_anchor(store)))
         except LogMovedError:
             tries = _again(tries)
-            continue
-        if not given:
-            return count
-        count += given
+    return count
 
 
 def publish_log(store: Store, now: datetime) -> int:
@@ -103,16 +101,29 @@ def publish_log(store: Store, now: datetime) -> int:
         AnchorError: what was signed cannot be remembered, so it is not published.
     """
     count = tries = 0
-    while True:
+    while store.read_now(_anything_unpublished, None):
         try:
             proposal = store.read_now(propose, ask_anchor(store))
             if proposal is None:
-                return count
+                continue
             if proposal.is_new:
                 store.cellar.anchor.advance(proposal.origin, proposal.seen, proposal.note)
             count += store.run_now(lambda one, tx: publish(one, now, tx), proposal)
         except (LogMovedError, AnchorMovedError):
             tries = _again(tries)
+    return count
+
+
+# The anchor may be far away, and there is mostly nothing to ask it for: a look here comes first.
+
+
+def _anything_ready(_asked: None, tx: Transaction) -> bool:
+    return tx.log.anything_ready()
+
+
+def _anything_unpublished(_asked: None, tx: Transaction) -> bool:
+    latest = tx.log.latest()
+    return tx.log.size(issuer(tx).origin) != (latest.size if latest else 0)
 
 
 def ask_anchor(store: Store) -> Anchored:
