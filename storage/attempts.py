@@ -30,6 +30,8 @@ class AttemptState(StrEnum):
     """Decided: a badge, or not yet."""
 
 
+WITH_A_MARKER = frozenset({AttemptState.SUBMITTED, AttemptState.MARKED})
+"""Handed in and not decided: it is with us, and the learner waits."""
 LARGEST = 2**31 - 1
 """The largest number that the column can hold; people can type larger ones."""
 

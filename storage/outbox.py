@@ -5,7 +5,7 @@ found in `sending` after its lease is over is in doubt: nobody can know whether 
 claim raises `fence`; only the worker that holds the current fence may change the row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, RowMapping, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from credentials.notices import STAFF_CHANNEL, Notice, notice_from_json, notice_to_json
+from credentials.notices import FACTS, STAFF_CHANNEL, Notice, notice_from_json, notice_to_json
 from storage.chance import new_uuid
 from storage.schema import account, outbox
 from storage.work import Work
@@ -134,8 +134,10 @@ class Outbox:
         self._wake_reachable(at)
         claimed: list[Owed] = []
         busy = self._in_hand(lease.now)
+        # While a newer version takes over, what only it can say waits for it.
+        ours = outbox.c.kind.in_(list(FACTS))
         # Looked at page by page: one person with a long list does not hide the next one.
-        while page := self._free(lease, at, _WHOM.not_in(busy), most):
+        while page := self._free(lease, at, ours & _WHOM.not_in(busy), most):
             for row in page:
                 whom = row["person_id"] or STAFF_CHANNEL
                 if whom not in busy and len(claimed) < most:
@@ -145,9 +147,9 @@ class Outbox:
                 break
         return claimed
 
-    def also_due(self, one: Owed, lease: Lease, at: datetime) -> list[Owed]:
-        """Lease what else of this kind is due to the same person, to say it in one message."""
-        same = (outbox.c.kind == one.notice.kind) & (one.notice.person == _WHOM)
+    def also_due(self, one: Owed, lease: Lease, at: datetime, kinds: Collection[str]) -> list[Owed]:
+        """Lease what else of these kinds is due to the same person, to say it in one message."""
+        same = outbox.c.kind.in_(kinds) & (one.notice.person == _WHOM)
         fresh = (outbox.c.state == "owed") & (outbox.c.id != one.id)
         rows = self._free(lease, at, same & fresh, _MOST_TOGETHER)
         return [self._take(row, lease) for row in rows]
@@ -217,6 +219,7 @@ class Outbox:
         """When somebody got messages that they had not asked for."""
         query = select(outbox).where(
             outbox.c.person_id == person_id,
+            outbox.c.kind.in_(list(FACTS)),
             outbox.c.state == "sent",
             outbox.c.sent_at > since,
         )

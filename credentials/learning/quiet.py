@@ -60,10 +60,11 @@ def next_unasked(
     Args:
         at: The moment at which it could go.
         zone: Where the person is.
-        sent: When unasked messages went to them, in any order.
+        sent: When unasked messages went to them, in any order. What went at the same moment was
+            one message.
         manners: The cap counts over any seven days, so a week cannot be doubled at its seam.
     """
-    recent = sorted((each for each in sent if at - _WEEK < each <= at), reverse=True)
+    recent = sorted({each for each in sent if at - _WEEK < each <= at}, reverse=True)
     if len(recent) < manners.unasked_a_week:
         return next_allowed(at, zone, manners)
     return next_allowed(recent[manners.unasked_a_week - 1] + _WEEK, zone, manners)

@@ -1,4 +1,5 @@
-"""What time brings: one file for each kind of notice that nobody's message sets off.
+"""What we owe people: one file for each kind of notice in `kinds/`.
 
-`kinds` lists them, `owing` owes them, `still_true` judges each once more just before it is sent.
+`owing` finds and owes what time brings, `still_true` judges each notice once more just before it
+is sent, `words` words it, `parcel` gives it to delivery and writes down what came of it.
 """

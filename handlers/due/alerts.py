@@ -29,13 +29,12 @@ from handlers.cohort_alerts import (
 )
 from handlers.learner.standing import pathway_of, progress_of
 from storage.alerts import StoredAlert
-from storage.attempts import Attempt, AttemptState
+from storage.attempts import WITH_A_MARKER, Attempt, AttemptState
 from storage.cohorts import Cohort, Enrolment
 from storage.people import Person
 from storage.transaction import Transaction
 
 LEADER = "leader"
-_WITH_A_MARKER = frozenset({AttemptState.SUBMITTED, AttemptState.MARKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _activity(member: Enrolment, begins: datetime, at: datetime, tx: Transaction
     moments = [tx.conversations.last_heard(member.person_id)]
     moments += [each.submitted_at for each in attempts]
     last_heard = max([member.joined_at, begins, *(each for each in moments if each)])
-    resting = any(each.state in _WITH_A_MARKER for each in attempts)
+    resting = any(each.state in WITH_A_MARKER for each in attempts)
     learner = tx.people.get(member.person_id)
     return Activity(learner.ref, last_heard, resting=resting or _has_finished(learner, at, tx))
 

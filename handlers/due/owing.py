@@ -1,21 +1,14 @@
 """What is due now, and the promise of it: looking changes nothing, owing goes batch by batch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import TypeAlias
 
 from credentials.notices import Notice
 from handlers.due.alerts import Looked, alerts, settle
-from handlers.due.renewals import renewals
-from handlers.due.retakes import retakes
+from handlers.due.kinds import KINDS
 from storage.transaction import Transaction
-
-Find: TypeAlias = Callable[[datetime, Transaction], Iterable[Notice]]
-
-KINDS: tuple[Find, ...] = (renewals, retakes)
-"""What time brings to a person. Alerts have a state of their own, and stand beside these."""
 
 BATCH = 100
 """How many notices one transaction owes: others wait no longer than for that."""
@@ -46,7 +39,7 @@ class Owing:
 
 def reminders_due(at: datetime, tx: Transaction) -> Due:
     """What is due to persons. Nothing is changed."""
-    found = [notice for find in KINDS for notice in find(at, tx)]
+    found = [notice for kind in KINDS.values() if kind.find for notice in kind.find(at, tx)]
     known = tx.outbox.known(notice.key for notice in found)
     fresh = tuple(notice for notice in found if notice.key not in known)
     return Due(at, fresh, len(found) - len(fresh))

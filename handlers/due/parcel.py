@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import TypeAlias, assert_never
 
 from credentials.errors import Mistake
-from credentials.notices import STAFF_CHANNEL, CohortAlert, RenewalDue
+from credentials.notices import STAFF_CHANNEL
 from handlers.asker import voice_of
 from handlers.cohort_alerts import shown_as
-from handlers.due.still_true import Drop, GiveUp, Judged, Send, Wait, judge
-from handlers.due.words import renewal_words, staff_words, words
+from handlers.due.judged import Drop, GiveUp, Judged, Send, Wait
+from handlers.due.kinds import KINDS
+from handlers.due.still_true import judge
+from handlers.due.words import channel_words, words_together
 from handlers.messages import Account, Message
 from handlers.people import staff_workspace
 from handlers.wording.notices import again
@@ -187,20 +189,19 @@ def _parcel(asked: Asked, found: Send, tx: Transaction) -> Parcel | None:
 
 
 def _to_channel(asked: Asked, tx: Transaction) -> Parcel | None:
-    notice, programme = asked.one.notice, tx.programme
-    if not isinstance(notice, CohortAlert):
-        raise TypeError(f"only alerts go to the channel, not {notice.kind}")
+    programme = tx.programme
     platform = LOCAL if programme.local else SLACK
     if platform not in asked.connected:
         away = f"{platform} is not connected here"
         tx.outbox.later(asked.one, asked.lease.worker, asked.at + AN_HOUR, away)
         return None
-    row = tx.alerts.get(notice.thread)
+    message = channel_words(asked.one.notice, tx)
+    row = tx.alerts.get(message.thread) if message.thread else None
     workspace = LOCAL_STAFF if programme.local else staff_workspace(tx)
     channel = LOCAL_CHANNEL if programme.local else programme.staff_channel
     return Parcel(
         (asked.one,),
-        staff_words(notice, tx),
+        message,
         Account(platform, workspace, channel),
         channel=channel,
         replaces=(row.message_id or "") if row else "",
@@ -208,11 +209,12 @@ def _to_channel(asked: Asked, tx: Transaction) -> Parcel | None:
 
 
 def _alike(asked: Asked, tx: Transaction) -> Iterable[Owed]:
-    """Two badges that end on the same day are one message (`product.md`, L9)."""
+    """Reminders that fall due together are one message (`product.md`, L9)."""
     one, worker = asked.one, asked.lease.worker
-    if not isinstance(one.notice, RenewalDue) or one.in_doubt:
+    if one.notice.sort != "reminder" or one.in_doubt:
         return
-    for other in tx.outbox.also_due(one, asked.lease, asked.at):
+    reminders = [kind.name for kind in KINDS.values() if kind.fact.sort == "reminder"]
+    for other in tx.outbox.also_due(one, asked.lease, asked.at, reminders):
         found: Judged = judge(other, asked.at, tx)
         if other.in_doubt:
             tx.outbox.later(other, worker, asked.at + BACKOFF, "goes on its own")
@@ -224,10 +226,7 @@ def _alike(asked: Asked, tx: Transaction) -> Iterable[Owed]:
 
 def _message(rows: Sequence[Owed], at: datetime, tx: Transaction) -> Message:
     person = tx.people.get(rows[0].notice.person)
-    ending = [each.notice for each in rows if isinstance(each.notice, RenewalDue)]
-    message = (
-        renewal_words(ending, person, at, tx) if ending else words(rows[0].notice, person, at, tx)
-    )
+    message = words_together([each.notice for each in rows], person, at, tx)
     return again(voice_of(person, tx), message) if rows[0].in_doubt else message
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from credentials.assessment.retakes import Chance, Terms, Try, chance
 from credentials.catalog.achievement import Achievement
 from handlers.registry.marking import achievement_of, asked_lines, result_of
-from storage.attempts import Attempt, AttemptState
+from storage.attempts import WITH_A_MARKER, Attempt, AttemptState
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -62,9 +62,8 @@ def draft_of(person: Person, tx: Transaction) -> Attempt | None:
 
 def waiting_attempt(person: Person, achievement_id: str, tx: Transaction) -> Attempt | None:
     """Work that is with a marker or waits for approval."""
-    waiting = {AttemptState.SUBMITTED, AttemptState.MARKED}
     attempts = tx.attempts.of(person.id, achievement_id)
-    return next((each for each in reversed(attempts) if each.state in waiting), None)
+    return next((each for each in reversed(attempts) if each.state in WITH_A_MARKER), None)
 
 
 def own_attempt(person: Person, number: str, tx: Transaction) -> Attempt | None:

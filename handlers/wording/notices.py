@@ -4,6 +4,7 @@ Results are worded in `results`, badges that end in `renewals`, alerts to staff 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -23,6 +24,23 @@ def again(voice: Voice, message: Message) -> Message:
         files=message.files,
         thread=message.thread,
     )
+
+
+def one_below_the_other(voice: Voice, messages: Sequence[Message]) -> Message:
+    """Several things that came together, each with its main button."""
+    lines = [f"• {each.heading}: {each.text}" if each.heading else each.text for each in messages]
+    buttons = [_named(each) for each in messages if each.buttons]
+    return Message(
+        "\n\n".join(lines),
+        heading=voice.say("{n} things for you", n=len(messages)),
+        buttons=(*buttons, Button(voice.say("What is coming"), "reminders")),
+    )
+
+
+def _named(message: Message) -> Button:
+    main = message.buttons[0]
+    label = f"{message.heading}: {main.label}" if message.heading else main.label
+    return replace(main, label=label)
 
 
 def badge_awarded(

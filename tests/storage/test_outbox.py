@@ -1,17 +1,21 @@
 """Facts are owed once; a row is in one pair of hands; what is in doubt can be seen."""
 
 from collections.abc import Iterable
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
 from credentials.notices import (
+    FACTS,
     STAFF_CHANNEL,
     BadgeAwarded,
     CohortAlert,
     Notice,
     RenewalDue,
     RetakeOpen,
+    fact,
 )
 from storage.outbox import DOUBTFUL, UNREACHABLE, Lease, Outbox, Owed
 from storage.store import Store
@@ -133,15 +137,28 @@ def test_reached_as_soon_as_there_is_a_chat(store: Store) -> None:
 
 
 def test_what_goes_together(store: Store) -> None:
-    """Other reminders due to the same person come along; other kinds and people do not."""
+    """Other reminders due to the same person come along; other things and people do not."""
     ana, ben = person(store, "ana"), person(store, "ben")
     due = [
         RenewalDue(who, AT, f"VL-{who}-{n}", 7, AT.date(), AT) for who in (ana, ben) for n in "12"
     ]
     owe(store, *due, RetakeOpen(ana, AT, "a", AT))
     mine = next(one for one in claim(store, lease()) if one.notice.person == ana)
-    found = store.run_now(lambda it, tx: tx.outbox.also_due(it, lease(), AT), mine)
+    found = store.run_now(lambda it, tx: tx.outbox.also_due(it, lease(), AT, ["renewal"]), mine)
     assert [(each.notice.person, each.notice.kind) for each in found] == [(ana, "renewal")]
+
+
+def test_what_only_a_newer_version_can_say(store: Store) -> None:
+    """While two versions run side by side, the older one leaves the newer one's kinds to it."""
+
+    @fact
+    class FromTomorrow(BadgeAwarded):
+        kind: Literal["from_tomorrow"] = field(default="from_tomorrow", kw_only=True)  # type: ignore[assignment]
+
+    ana = person(store, "ana")
+    owe(store, FromTomorrow(ana, AT, "VL-1"), *badges(ana, ["VL-2"]))
+    del FACTS["from_tomorrow"]
+    assert [one.notice for one in claim(store, lease())] == badges(ana, ["VL-2"])
 
 
 def test_alerts_have_no_person(store: Store) -> None:

@@ -7,8 +7,9 @@ import pytest
 from credentials.notices import STAFF_CHANNEL, CohortAlert
 from credentials.outcomes.alerts import snooze, take
 from handlers.cohort_alerts import alert_in, keep, shown_as
+from handlers.due.judged import Drop, Send
 from handlers.due.owing import alerts_due, owe, owe_what_is_due
-from handlers.due.still_true import Drop, Send, judge
+from handlers.due.still_true import judge
 from storage.alerts import StoredAlert
 from storage.cohorts import Cohort
 from storage.people import Person

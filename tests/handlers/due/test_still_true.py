@@ -15,8 +15,9 @@ from credentials.notices import (
     ResultReady,
     RetakeOpen,
 )
+from handlers.due.judged import Drop, GiveUp, Judged, Send, Wait
 from handlers.due.owing import owe_what_is_due
-from handlers.due.still_true import Drop, GiveUp, Judged, Send, Wait, judge
+from handlers.due.still_true import judge
 from storage.badges import Badge
 from storage.outbox import UNREACHABLE, Owed
 from storage.people import Person

@@ -17,7 +17,7 @@ from credentials.notices import (
     RetakeOpen,
     SentBack,
 )
-from handlers.due.words import renewal_words, words
+from handlers.due.words import words, words_together
 from handlers.messages import Message
 from handlers.wording.alerts import cohort_alert, untaken_alert
 from handlers.wording.renewals import Ending, renewal
@@ -76,7 +76,7 @@ def test_an_older_version_is_offered_the_bridge(house: House, ana: Person) -> No
     until = badge.valid_until
     assert until is not None
     notice = RenewalDue(ana.id, house.at, badge.id, 30, until.date(), until)
-    said = house.do(lambda tx: renewal_words([notice], ana, house.at, tx))
+    said = worded(house, notice, ana)
     assert "Yours stays true for its date" in said.text
     assert "until Wed 30 Jun" in said.text
     assert said.buttons[0].action == f"bridge:{badge.id}"
@@ -129,6 +129,24 @@ def test_a_decision_about_a_badge(house: House, ana: Person, change: Change, sta
     assert said.text.startswith(start)
     assert ("a mistake in our records" in said.text) == (change != "reinstated")
     assert ("Mr. Lee" in said.text) == (change != "reinstated")
+
+
+def test_different_things_in_one_message(house: House, ana: Person) -> None:
+    """A badge that ends and a retake that opens stand below each other, each with its button."""
+    badge = house.badge(ana, until=END)
+    diaz = house.staff("diaz", "Diaz", "assessor")
+    attempt = marks(house, hands_in(house, ana), diaz, NOT_YET)
+    together = [
+        RenewalDue(ana.id, house.at, badge.id, 7, END.date(), END),
+        RetakeOpen(ana.id, house.at, attempt.id, house.at),
+    ]
+    said = house.do(lambda tx: words_together(together, ana, house.at, tx))
+    assert said.heading == "2 things for you"
+    assert [line.partition(":")[0] for line in said.text.split("\n\n")] == [
+        "• Data Essentials (Sheets)"
+    ] * 2
+    verbs = [button.action.partition(":")[0] for button in said.buttons]
+    assert verbs == ["renew", "practice", "reminders"]
 
 
 def test_alerts_have_no_names() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from credentials.assessment.validity import first_validity
 from credentials.learning.quiet import Reach, is_quiet
-from credentials.learning.renewal import (
+from credentials.notices.renewal import (
     EndingBadge,
     LetEnd,
     RenewalChoice,

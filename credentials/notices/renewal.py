@@ -1,19 +1,63 @@
-"""When somebody hears that a badge of theirs is about to end.
+"""A badge that is about to end, and when its holder hears of it.
 
 Whether it can be renewed is `credentials.assessment.validity`. Whether they want reminders at all
 is asked when one is sent. Nothing here sleeps, sends or stores.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TypeAlias
+from typing import ClassVar, Literal, TypeAlias
+
+from pydantic import AwareDatetime
+from typing_extensions import override
 
 from credentials.assessment.days import day_of, moment
 from credentials.learning.quiet import MANNERS, Reach
-from credentials.notices import RenewalDue
+from credentials.notices.notice import DEADLINE, InDoubt, Notice, Sort, fact
 
 _LAST_DAY = 0
+
+
+@fact
+class RenewalDue(Notice):
+    """A badge ends in `days_left` days; 0 is its last day.
+
+    `ends_on` is the last valid day in the programme's zone, `valid_until` its last second.
+    """
+
+    sort: ClassVar[Sort] = "reminder"
+    urgency: ClassVar[int] = DEADLINE
+
+    badge_id: str
+    days_left: int
+    ends_on: date
+    valid_until: AwareDatetime
+    kind: Literal["renewal"] = field(default="renewal", kw_only=True)
+
+    @property
+    @override
+    def cycle(self) -> tuple[str | int, ...]:
+        """One reminder per badge and step, however often the due date is looked at."""
+        return (self.badge_id, self.days_left)
+
+    @property
+    @override
+    def in_doubt(self) -> InDoubt:
+        """An early reminder has successors; the one on the last day has none."""
+        return "again" if self.days_left == _LAST_DAY else "drop"
+
+    @property
+    @override
+    def unasked(self) -> bool:
+        """The last day cannot wait for next week, so it is not held to the weekly cap."""
+        return self.days_left > _LAST_DAY
+
+    @property
+    @override
+    def expires_at(self) -> datetime:
+        """“It ends on Saturday” is not said on Sunday."""
+        return self.valid_until
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,137 @@
+"""What every notice has: a key, an audience, an urgency, an end, and a rule for a send in doubt."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
+
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter
+
+from credentials.errors import Mistake
+
+InDoubt: TypeAlias = Literal["again", "drop"]
+"""When we cannot know whether a send arrived: `again` repeats it and says so, `drop` lets it go."""
+
+Audience: TypeAlias = Literal["learner", "staff"]
+"""Whom a kind is for."""
+
+Sort: TypeAlias = Literal["reminder", "answer", "decision", "work"]
+"""How much it may ask of somebody.
+
+`reminder`: at their hour, and only to those who want reminders. `answer`: to what they did; it
+ends only with *stop those too*, and comes at night to those who are awake. `decision`: about what
+is theirs, whatever they switched off. `work`: for those who do it as their job.
+"""
+
+RESULT, DECISION, DEADLINE, ALERT, NUDGE = 50, 40, 30, 20, 10
+"""Urgency: the higher one is sent first. A result never waits behind a nudge."""
+
+STAFF_CHANNEL = "staff-channel"
+"""The `person` of a notice that goes to the staff channel and to nobody in particular."""
+
+
+class UnknownKindError(Mistake):
+    """A notice of a kind that this version does not have."""
+
+    advice: ClassVar[str] = "A newer version has owed it: run that one."
+
+
+@dataclass(frozen=True)
+class Notice(ABC):
+    """A fact that somebody is to hear.
+
+    Attributes:
+        person: Opaque person id, or `STAFF_CHANNEL`.
+        due_at: The earliest moment to send; quiet hours are applied again when it is sent.
+        kind: The name of the fact in keys, in JSON and on the command line.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    audience: ClassVar[Audience] = "learner"
+    sort: ClassVar[Sort]
+    urgency: ClassVar[int]
+
+    person: str
+    due_at: AwareDatetime
+    kind: str = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse a time without a zone here, not weeks later in the outbox."""
+        if self.due_at.tzinfo is None:
+            raise ValueError("due_at needs a time zone")
+
+    @property
+    @abstractmethod
+    def cycle(self) -> tuple[str | int, ...]:
+        """What tells this fact from the next one of its kind to the same person."""
+
+    @property
+    @abstractmethod
+    def in_doubt(self) -> InDoubt:
+        """What becomes of a send that nobody saw the end of."""
+
+    @property
+    @abstractmethod
+    def expires_at(self) -> datetime | None:
+        """When it stops being true and must not be sent any more; None = never."""
+
+    @property
+    @abstractmethod
+    def unasked(self) -> bool:
+        """Whether it counts for the weekly cap, and is held to it."""
+
+    @property
+    def key(self) -> str:
+        """Same fact, same key: the outbox has it unique, so nothing is owed twice."""
+        return ":".join((self.person, self.kind, *map(str, self.cycle)))
+
+
+N = TypeVar("N", bound=Notice)
+
+FACTS: dict[str, type[Notice]] = {}
+"""Every notice by the name of its kind, as far as the files are loaded that hold them."""
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def fact(kind: type[N]) -> type[N]:
+    """Make a class a fact that the outbox can read back."""
+    made = dataclass(frozen=True)(kind)
+    name = vars(made)["kind"]
+    if name in FACTS:
+        raise ValueError(f"two facts are called {name}")
+    FACTS[name] = made
+    return made
+
+
+@dataclass(frozen=True)
+class _Named:
+    kind: str
+
+
+_NAMED: TypeAdapter[_Named] = TypeAdapter(_Named)
+
+
+@cache
+def _adapter(kind: type[Notice]) -> TypeAdapter[Notice]:
+    return TypeAdapter(kind)
+
+
+def notice_to_json(notice: Notice) -> str:
+    """Write a notice for the outbox; `kind` says which it is."""
+    return _adapter(type(notice)).dump_json(notice).decode()
+
+
+def notice_from_json(text: str) -> Notice:
+    """Read a notice back.
+
+    Raises:
+        UnknownKindError: There is no such kind here.
+        pydantic.ValidationError: It is not exactly a notice of its kind.
+    """
+    name = _NAMED.validate_json(text).kind
+    kind = FACTS.get(name)
+    if kind is None:
+        raise UnknownKindError(f"There is no notice of the kind “{name}” here.")
+    return _adapter(kind).validate_json(text)

@@ -1,0 +1,1 @@
+"""A folder beside `handlers/due/kinds/`, with a kind that somebody might add next year."""
