@@ -81,7 +81,7 @@ def _check_by_another(
     hashed: bytes,
 ) -> Check:
     """A proof by a key that only the badge itself ties to its issuer."""
-    if _has_known_keys(evidence, claims.issuer):
+    if _has_known_keys(evidence, claims.issuer) or method in evidence.keys:
         raise SignatureError("The proof names a key of somebody other than the issuer.")
     key = self_named_keys(method.partition("#")[0]).get(method)
     if key is None:

@@ -485,6 +485,13 @@ junk = st.recursive(
 )
 
 
+@pytest.mark.parametrize("issuer", ["", "did:web:other.example", {"id": "did:key:z6Mk"}])
+def test_a_badge_of_ours_under_another_issuers_name_is_refused(issuer: Any) -> None:
+    """Our key is known to be ours: under a proof by it, nobody else can be the issuer."""
+    judgement = judge(handed_in(signed() | {"issuer": issuer}), NOW)
+    assert judgement.verdict.name == "signature_invalid"
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from([*signed(), "more"]), junk)
 def test_no_document_makes_the_judge_stumble(term: str, value: Any) -> None:
