@@ -8,14 +8,19 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from credentials.assessment.claims import SCHEMES
 from credentials.catalog.achievement import Achievement
-from credentials.catalog.models import Competency, RubricLine
+from credentials.catalog.models import Alignment, Competency, RubricLine
 from credentials.exports.selection import Selection, midnight, uuid_of
 
 _ADOPTION: Final[Mapping[str, str]] = MappingProxyType(
     {"draft": "Draft", "active": "Adopted", "retired": "Deprecated"}
 )
 _LEVELS: Final = ("L1", "L2", "L3")
+_RELATION: Final[Mapping[str, str]] = MappingProxyType(
+    {"exact": "exactMatchOf", "close": "isRelatedTo", "related": "isRelatedTo"}
+)
+"""What CASE calls the ways in which a skill is like one in another framework."""
 
 
 def case_package(selection: Selection) -> dict[str, Any]:
@@ -77,6 +82,24 @@ def _associations(selection: Selection, skill: Competency) -> Iterable[dict[str,
     for place, level in enumerate(_LEVELS, start=1):
         below = _link(f"{skill.title}, {level}", f"{address}#{level}")
         yield _child(selection, below, here) | {"sequenceNumber": place}
+    for one in skill.aligns:
+        if one.scheme in SCHEMES:
+            yield _outside(selection, here, one)
+
+
+def _outside(selection: Selection, here: Mapping[str, str], one: Alignment) -> dict[str, Any]:
+    """A link to a code of another framework, which names it as it likes: it has no UUID."""
+    name, address = SCHEMES[one.scheme]
+    return _named(selection, f"{here['uri']}#{one.scheme}-{one.code}") | {
+        "associationType": _RELATION[one.relation],
+        "originNodeURI": dict(here),
+        "destinationNodeURI": {
+            "title": f"{name} {one.code}",
+            "identifier": one.code,
+            "uri": address.format(code=one.code),
+            "targetType": f"ext:{one.scheme}",
+        },
+    }
 
 
 def _child(

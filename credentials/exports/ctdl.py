@@ -1,7 +1,9 @@
 """Badges as a CTDL graph: the Credential Transparency Description Language of Credential Engine.
 
 One organisation for each issuer, one credential for each badge, one framework with its
-competencies. An outside certificate is described as its provider's, never as ours.
+competencies. An outside certificate is described as its provider's, never as ours. Everything that the
+Credential Registry's schemas require is here but one thing: which type and sector an organisation
+belongs to, which no pack says.
 """
 
 from collections.abc import Iterable
@@ -15,11 +17,8 @@ CONTEXTS: Final = (
     "https://credreg.net/ctdl/schema/context/json",
     "https://credreg.net/ctdlasn/schema/context/json",
 )
-_STATUS: Final = {
-    "draft": "credentialStat:Probationary",
-    "active": "credentialStat:Active",
-    "retired": "credentialStat:Deprecated",
-}
+_STATUS: Final = {"draft": "Probationary", "active": "Active", "retired": "Deprecated"}
+_STATUS_SCHEME: Final = "https://credreg.net/ctdl/terms/CredentialStatus"
 
 
 def ctdl_graph(selection: Selection) -> dict[str, Any]:
@@ -37,8 +36,12 @@ def ctdl_graph(selection: Selection) -> dict[str, Any]:
 
 
 def _organization(selection: Selection, issuer: Issuer) -> dict[str, Any]:
-    return _named("ceterms:CredentialOrganization", selection.issuer(issuer.id)) | {
+    address = selection.issuer(issuer.id)
+    stands = "Gives" if issuer.kind == "own" else "Gives certificates that count towards"
+    return _named("ceterms:CredentialOrganization", address) | {
         "ceterms:name": _words(selection, issuer.name),
+        "ceterms:description": _words(selection, f"{stands} the badges of {selection.pack.title}."),
+        "ceterms:subjectWebpage": address,
     }
 
 
@@ -62,7 +65,7 @@ def _credential(selection: Selection, achievement: Achievement) -> dict[str, Any
         ],
         "ceterms:codedNotation": achievement.id,
         "ceterms:dateEffective": achievement.effective_from.isoformat(),
-        "ceterms:credentialStatusType": _aligned(_STATUS[achievement.status]),
+        "ceterms:credentialStatusType": _status(achievement),
         "ceterms:estimatedDuration": [_duration(achievement)],
         "ceterms:requires": list(_requires(selection, achievement)),
     }
@@ -76,14 +79,12 @@ def _credential(selection: Selection, achievement: Achievement) -> dict[str, Any
 def _requires(selection: Selection, achievement: Achievement) -> Iterable[dict[str, Any]]:
     """What has to be shown, then what has to be held before."""
     if achievement.skills:
-        told = _condition(selection, "What you show", *_shown(achievement))
+        can_do = " ".join(skill.can_do for skill in achievement.skills.values())
+        told = _condition(selection, "What you show", can_do, *_shown(achievement))
         yield told | {
             "ceterms:targetCompetency": [
-                _aligned(selection.skill(skill.id))
-                | {
-                    "ceterms:targetNodeName": _words(selection, skill.title),
-                    "ceterms:framework": selection.framework,
-                }
+                _aligned(selection.skill(skill.id), selection.framework)
+                | {"ceterms:targetNodeName": _words(selection, skill.title)}
                 for skill in achievement.skills.values()
             ]
         }
@@ -92,7 +93,7 @@ def _requires(selection: Selection, achievement: Achievement) -> Iterable[dict[s
         ("One of these first", achievement.requires.any_of),
     ):
         if names:
-            told = _condition(selection, title, title)
+            told = _condition(selection, title, f"{title}: {', '.join(names)}.")
             yield told | {"ceterms:targetCredential": [selection.badge(name) for name in names]}
 
 
@@ -101,11 +102,25 @@ def _shown(achievement: Achievement) -> tuple[str, ...]:
     return (*task, *(line.text for line in achievement.lines))
 
 
-def _condition(selection: Selection, name: str, *sentences: str) -> dict[str, Any]:
-    return {
+def _condition(
+    selection: Selection, name: str, description: str, *sentences: str
+) -> dict[str, Any]:
+    told = {
         "@type": "ceterms:ConditionProfile",
         "ceterms:name": _words(selection, name),
-        "ceterms:condition": {selection.pack.language: list(sentences)},
+        "ceterms:description": _words(selection, description),
+    }
+    if sentences:
+        told["ceterms:condition"] = {selection.pack.language: list(sentences)}
+    return told
+
+
+def _status(achievement: Achievement) -> dict[str, Any]:
+    # The scheme's own words, which are English whatever the pack's language is.
+    status = _STATUS[achievement.status]
+    return _aligned(f"credentialStat:{status}", _STATUS_SCHEME) | {
+        "ceterms:frameworkName": {"en": "Credential Status"},
+        "ceterms:targetNodeName": {"en": status},
     }
 
 
@@ -131,6 +146,7 @@ def _competency(selection: Selection, skill: Competency) -> dict[str, Any]:
     return _named("ceasn:Competency", selection.skill(skill.id)) | {
         "ceasn:competencyLabel": _words(selection, skill.title),
         "ceasn:competencyText": _words(selection, skill.can_do),
+        "ceasn:inLanguage": [selection.pack.language],
         "ceasn:codedNotation": skill.id,
         "ceasn:isPartOf": [selection.framework],
         "ceasn:isTopChildOf": [selection.framework],
@@ -141,8 +157,12 @@ def _named(kind: str, address: str) -> dict[str, Any]:
     return {"@type": kind, "@id": address, "ceterms:ctid": f"ce-{uuid_of(address)}"}
 
 
-def _aligned(target: str) -> dict[str, Any]:
-    return {"@type": "ceterms:CredentialAlignmentObject", "ceterms:targetNode": target}
+def _aligned(target: str, framework: str) -> dict[str, Any]:
+    return {
+        "@type": "ceterms:CredentialAlignmentObject",
+        "ceterms:targetNode": target,
+        "ceterms:framework": framework,
+    }
 
 
 def _words(selection: Selection, text: str) -> dict[str, str]:

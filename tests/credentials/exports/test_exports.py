@@ -18,6 +18,14 @@ from credentials.catalog.reading import read_pack
 from credentials.exports.case import case_package
 from credentials.exports.ctdl import ctdl_graph
 from credentials.exports.selection import Selection, uuid_of
+from tests.credentials.exports.standards import (
+    CASE,
+    CASE_ADOPTION,
+    CASE_ASSOCIATIONS,
+    CTDL,
+    CTDL_STATUS,
+    Part,
+)
 
 CATALOG = Path(__file__).parents[3] / "catalog"
 BASE = "https://badges.example"
@@ -62,7 +70,77 @@ def test_case_has_what_the_model_asks_of_each_part(pack: str) -> None:
     assert package["CFDocument"].keys() >= {"identifier", "uri", "creator", "title"}
     assert package["CFDocument"]["adoptionStatus"] == "Adopted"
     assert all(item["fullStatement"] for item in package["CFItems"])
-    assert {one["associationType"] for one in package["CFAssociations"]} == {"isChildOf"}
+
+
+def misfits(part: Part, found: dict[str, Any]) -> set[str]:
+    """Names that are missing, and names that nobody knows."""
+    unknown = set() if part.may is None else found.keys() - part.must - part.may
+    return set(part.must - found.keys()) | unknown
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_case_has_every_name_that_is_required_and_none_that_is_unknown(pack: str) -> None:
+    """Part by part, as the published schema has them; it lets nothing else in."""
+    package = case_package(selection(pack))
+    rubrics = package["CFRubrics"]
+    criteria = [line for one in rubrics for line in one["CFRubricCriteria"]]
+    links = package["CFAssociations"]
+    parts = {
+        "CFDocument": [package["CFDocument"]],
+        "CFItem": package["CFItems"],
+        "CFAssociation": links,
+        "CFRubric": rubrics,
+        "CFRubricCriterion": criteria,
+        "CFRubricCriterionLevel": [
+            level for line in criteria for level in line["CFRubricCriterionLevels"]
+        ],
+        "LinkURI": [line["CFItemURI"] for line in criteria],
+        "LinkGenURI": [
+            one[end] for one in links for end in ("originNodeURI", "destinationNodeURI")
+        ],
+    }
+    assert parts.keys() == CASE.keys()
+    assert package.keys() <= {
+        "CFDocument",
+        "CFItems",
+        "CFAssociations",
+        "CFDefinitions",
+        "CFRubrics",
+    }
+    for kind, found in parts.items():
+        assert found
+        assert [misfits(CASE[kind], one) for one in found if misfits(CASE[kind], one)] == []
+    assert {one["associationType"] for one in links} <= CASE_ASSOCIATIONS
+    assert package["CFDocument"]["adoptionStatus"] in CASE_ADOPTION
+    assert package["CFDocument"]["caseVersion"] == "1.1"
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_ctdl_has_every_name_that_is_required(pack: str) -> None:
+    """Part by part, at any depth; each kind is known, and so is each badge's status."""
+    found = [one for one in objects(ctdl_graph(selection(pack))) if "@type" in one]
+    assert {one["@type"] for one in found} <= CTDL.keys()
+    assert [
+        (one["@type"], misfits(CTDL[one["@type"]], one))
+        for one in found
+        if misfits(CTDL[one["@type"]], one)
+    ] == []
+    states = [
+        one["ceterms:credentialStatusType"]
+        for one in found
+        if "ceterms:credentialStatusType" in one
+    ]
+    assert {one["ceterms:targetNode"] for one in states} <= CTDL_STATUS
+    assert all(one["ceterms:condition"]["en"] for one in found if "ceterms:condition" in one)
+
+
+def test_case_points_to_the_same_skill_elsewhere() -> None:
+    """A skill that a pack ties to O*NET is tied to it in the export, by O*NET's own code."""
+    links = case_package(selection("dss"))["CFAssociations"]
+    outside = [one for one in links if one["destinationNodeURI"].get("targetType")]
+    assert {one["destinationNodeURI"]["identifier"] for one in outside} >= {"43-9021.00"}
+    assert {one["destinationNodeURI"]["targetType"] for one in outside} == {"ext:onet-soc"}
+    assert {one["associationType"] for one in outside} == {"isRelatedTo"}
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -71,10 +149,11 @@ def test_case_is_one_tree_with_rubrics_that_point_into_it(pack: str) -> None:
     package = case_package(selection(pack))
     items = {item["identifier"] for item in package["CFItems"]}
     assert len(items) == len(package["CFItems"])
-    origins = [one["originNodeURI"]["identifier"] for one in package["CFAssociations"]]
+    tree = [one for one in package["CFAssociations"] if one["associationType"] == "isChildOf"]
+    origins = [one["originNodeURI"]["identifier"] for one in tree]
     assert sorted(origins) == sorted(items)
     places = items | {package["CFDocument"]["identifier"]}
-    assert {one["destinationNodeURI"]["identifier"] for one in package["CFAssociations"]} <= places
+    assert {one["destinationNodeURI"]["identifier"] for one in tree} <= places
     links = {one["identifier"] for one in package["CFAssociations"]}
     assert len(links) == len(package["CFAssociations"])
     for rubric in package["CFRubrics"]:
