@@ -1,4 +1,4 @@
-"""The page of a badge, its signed file, and its picture with that file in it.
+"""The page of a badge, its signed file, its picture with that file in it, and its refresh service.
 
 Unknown and private badges answer alike: same page, same headers, and no sooner than a moment that
 leaves no trace of what was looked at.
@@ -40,6 +40,7 @@ from bot.web.work import Asked, piece_of_work
 from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
 from credentials.registry.verdicts import NotFound
 from handlers.registry.drawing_up import served
+from handlers.registry.token_keys import NoTokenKeyError, badge_token
 from storage.store import Store
 
 Found = TypeVar("Found")
@@ -56,6 +57,8 @@ NOT_NOW: Final = Problem(
 _MOST_ECHOED: Final = 300
 PICTURES: Final[Mapping[str, Form]] = MappingProxyType({"image/png": "png", "image/svg+xml": "svg"})
 """Kinds of pictures, and how their names end."""
+AS_JWT: Final = "text/plain"
+"""The form of a JWT, as 1EdTech's refresh service asks for it."""
 _UNKEPT: Final = {"cache-control": KEEP_NOTHING, "vary": "Accept"}
 
 
@@ -99,6 +102,7 @@ class BadgePages:
             Route("/b/{badge_id}.json", self._file),
             Route("/b/{badge_id}.png", self._png),
             Route("/b/{badge_id}.svg", self._svg),
+            Route("/b/{badge_id}/refresh", self._refresh),
             Route("/b/{badge_id}/work/{place:int}", self._work),
             Route("/b/{badge_id}", self._page),
         ]
@@ -111,6 +115,10 @@ class BadgePages:
 
     async def _svg(self, request: Request) -> Response:
         return await self._answer(request, "image/svg+xml")
+
+    async def _refresh(self, request: Request) -> Response:
+        """The badge as it is now, whatever key has signed it since; every badge names this."""
+        return await self._answer(request, chosen(request, *CREDENTIAL, AS_JWT))
 
     async def _page(self, request: Request) -> Response:
         return await self._answer(request, chosen(request, HTML, *CREDENTIAL))
@@ -129,6 +137,8 @@ class BadgePages:
             return _not_shared(badge_id, form)
         if form in PICTURES:
             return await self._picture(request, sight, form)
+        if form == AS_JWT:
+            return await self._token(request, sight)
         return _as_page(request, sight) if form == HTML else _as_file(request, sight, form)
 
     async def _picture(self, request: Request, sight: Sight, form: str) -> Response:
@@ -140,6 +150,15 @@ class BadgePages:
         picture = await asyncio.to_thread(baked, badge, facts, ending)
         name = {"content-disposition": f'inline; filename="{badge.id}.{ending}"'}
         return answer(request, picture, form, ASK_AGAIN, name | FOR_ALL_SITES)
+
+    async def _token(self, request: Request, sight: Sight) -> Response:
+        if sight.seen is None or sight.public is None:
+            return problem_json(503, NOT_NOW)
+        try:
+            token = await self._store.read(badge_token, sight.public.badge)
+        except NoTokenKeyError:
+            return problem_json(503, NOT_NOW)
+        return answer(request, token, AS_JWT, ASK_AGAIN, FOR_ALL_SITES)
 
     async def _work(self, request: Request) -> Response:
         asked = Asked(request.path_params["badge_id"], request.path_params["place"])
@@ -164,7 +183,7 @@ def _not_an_id(given: str, mistake: BadgeIdError, form: str) -> Response:
 
 
 def _to_the_written_form(request: Request, badge_id: BadgeId) -> Response:
-    ends = (".json", *(f".{each}" for each in PICTURES.values()))
+    ends = (".json", "/refresh", *(f".{each}" for each in PICTURES.values()))
     ending = next((each for each in ends if request.url.path.endswith(each)), "")
     return RedirectResponse(f"/b/{badge_id}{ending}", 308, {"cache-control": KEEP_NOTHING})
 

@@ -1,9 +1,9 @@
 """Badges as a CTDL graph: the Credential Transparency Description Language of Credential Engine.
 
 One organisation for each issuer, one credential for each badge, one framework with its
-competencies. An outside certificate is described as its provider's, never as ours. Everything that the
-Credential Registry's schemas require is here but one thing: which type and sector an organisation
-belongs to, which no pack says.
+competencies. An outside certificate is described as its provider's, never as ours. Everything that
+the Credential Registry's schemas require is here but the type and sector of an organisation, which
+no pack says.
 """
 
 from collections.abc import Iterable

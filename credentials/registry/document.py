@@ -20,6 +20,7 @@ OB_SCHEMA: Final = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
 LEVELS: Final = ("L1", "L2", "L3")
+REFRESH: Final = "1EdTechCredentialRefresh"
 IDENTITY_CHECKS: Final = ("none", "light_id", "proctored")
 SALTED_NAME: Final = "ext:saltedName"
 _SHA2_256: Final = b"\x12\x20"  # multihash: the function, then 32 bytes
@@ -176,6 +177,7 @@ def credential(facts: BadgeFacts) -> Document:
             "statusListCredential": facts.status.url,
         },
         "credentialSchema": [{"id": OB_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
+        "refreshService": {"id": f"{facts.url}/refresh", "type": REFRESH},
     }
     if facts.valid_until:
         document["validUntil"] = written_time(facts.valid_until)

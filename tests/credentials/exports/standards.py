@@ -1,6 +1,6 @@
 """What others ask of an export, as facts: the parts, what each must have, and what it may have.
 
-CASE 1.1: the JSON schema of CFPackage, `case_v1p1_cfpackage-jsonschema1.json` at purl.imsglobal.org.
+CASE 1.1: the schema of CFPackage, `case_v1p1_cfpackage-jsonschema1.json` at purl.imsglobal.org.
 CTDL: the JSON schemas of the Credential Registry, and the concept scheme `CredentialStatus` at
 credreg.net. The Registry also asks for an organisation's `agentType` and `agentSectorType`.
 """
@@ -40,7 +40,8 @@ CASE = {
     ),
     "CFRubricCriterion": _part(
         "identifier uri lastChangeDateTime",
-        "category description CFItemURI weight position rubricId CFRubricCriterionLevels extensions",
+        "category description CFItemURI weight position rubricId CFRubricCriterionLevels "
+        "extensions",
     ),
     "CFRubricCriterionLevel": _part(
         "identifier uri lastChangeDateTime",
@@ -50,8 +51,18 @@ CASE = {
     "LinkGenURI": _part("title identifier uri", "targetType"),
 }
 CASE_ASSOCIATIONS = frozenset(
-    "isChildOf isPeerOf isPartOf exactMatchOf precedes isRelatedTo replacedBy exemplar "
-    "hasSkillLevel isTranslationOf".split()
+    [
+        "isChildOf",
+        "isPeerOf",
+        "isPartOf",
+        "exactMatchOf",
+        "precedes",
+        "isRelatedTo",
+        "replacedBy",
+        "exemplar",
+        "hasSkillLevel",
+        "isTranslationOf",
+    ]
 )
 CASE_ADOPTION = frozenset(("Private Draft", "Draft", "Adopted", "Deprecated"))
 

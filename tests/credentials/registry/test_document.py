@@ -83,6 +83,8 @@ def test_the_signed_credential_satisfies_the_published_schema() -> None:
         ("evidence.0.genre", "work_sample"),
         ("credentialStatus.statusListIndex", "4711"),
         ("credentialStatus.statusPurpose", "revocation"),
+        ("refreshService.id", f"{SITE}/b/VL-7KQ4-M2XD-97HB/refresh"),
+        ("refreshService.type", "1EdTechCredentialRefresh"),
         ("relatedResource.0.id", f"{SITE}/b/VL-0000-0000-0000"),
         # multibase u, multihash 12 20, then 32 zero bytes
         ("relatedResource.0.digestMultibase", "uEiA" + "A" * 43),
