@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import RowMapping, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from credentials.registry.entry import Entry, EntryKind, Record, parse_record
@@ -31,6 +32,7 @@ from credentials.registry.tiles import (
     width_of,
 )
 from storage.chance import new_uuid
+from storage.plain import Plain, Values
 from storage.schema import badge, checkpoint, log_entries, log_state, log_tile, registry_event
 from storage.sealing import SERVICE
 from storage.tile_cache import TileCache
@@ -52,16 +54,13 @@ _OPENING = (
     .join(badge, badge.c.id == registry_event.c.badge_id, isouter=True)
     .where(registry_event.c.id == bindparam("event"))
 )
-_TILES = select(log_tile).where(
-    tuple_(log_tile.c.level, log_tile.c.index).in_(bindparam("wanted", expanding=True))
-)
-_WIDEN = (
+_WIDEN = Plain(
     update(log_tile)
     .where(log_tile.c.level == bindparam("at_level"), log_tile.c.index == bindparam("at_index"))
     .values(width=bindparam("width"), content=bindparam("content"))
 )
-_BEGIN = insert(log_tile)
-_COME = insert(log_entries)
+_BEGIN = Plain(insert(log_tile))
+_COME = Plain(insert(log_entries))
 _PIECE = (
     select(log_entries)
     .where(log_entries.c.first <= bindparam("place"))
@@ -73,7 +72,7 @@ _PIECES = (
     .where(log_entries.c.first >= bindparam("start"), log_entries.c.first < bindparam("end"))
     .order_by(log_entries.c.first)
 )
-_GROW = (
+_GROW = Plain(
     update(log_state)
     .where(log_state.c.origin == bindparam("log"), log_state.c.size == bindparam("old"))
     .values(size=bindparam("new"))
@@ -84,7 +83,7 @@ _READY = (
     .order_by(registry_event.c.place)
     .limit(bindparam("most"))
 )
-_GIVE_PLACE = (
+_GIVE_PLACE = Plain(
     update(registry_event)
     .where(registry_event.c.id == bindparam("event"))
     .values(log_index=bindparam("given"))
@@ -92,6 +91,7 @@ _GIVE_PLACE = (
 _SIZE = select(log_state.c.size).where(log_state.c.origin == bindparam("log"))
 _LATEST = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
 
+_TILES_AT_ONCE = 32
 _LINING_UP = 7_013
 """The lock under which events line up, on PostgreSQL."""
 _SEQUENCING = 7_014
@@ -220,7 +220,7 @@ class RegistryLog:
             size = self.size(origin)
             self.append(origin, size, [row.entry for row in rows])
             given = [{"event": row.id, "given": size + at} for at, row in enumerate(rows)]
-            connection.execute(_GIVE_PLACE, given)
+            _GIVE_PLACE.run(connection, *given)
         return len(rows)
 
     def append(self, origin: str, size: int, entries: Sequence[bytes]) -> None:
@@ -233,31 +233,38 @@ class RegistryLog:
         self._grow(origin, size, new)
         begun = [(tile.level, tile.index) for tile in edge_of(size)]
         edge = self.tiles(begun)
-        widened, added = [], []
+        widened: list[Values] = []
+        added: list[Values] = []
         for (level, index), content in grown(size, edge, map(leaf_hash, entries)).items():
-            row = {"width": width_of(level, index, new), "content": content}
+            width = width_of(level, index, new)
             if (level, index) in edge:
-                widened.append(row | {"at_level": level, "at_index": index})
+                place = {"at_level": level, "at_index": index}
+                widened.append({**place, "width": width, "content": content})
             else:
-                added.append(row | {"level": level, "index": index})
+                place = {"level": level, "index": index}
+                added.append({**place, "width": width, "content": content})
         connection = self._work.connection
         if widened:
-            connection.execute(_WIDEN, widened)
+            _WIDEN.run(connection, *widened)
         if added:
-            connection.execute(_BEGIN, added)
-        came = [
+            _BEGIN.run(connection, *added)
+        came: list[Values] = [
             {"first": first, "count": len(piece), "content": bundle(piece)}
             for first, piece in pieces(size, entries)
         ]
-        connection.execute(_COME, came)
+        _COME.run(connection, *came)
 
     def tiles(self, places: Iterable[Place]) -> dict[Place, bytes]:
         """What stands in these tiles of hashes now; those that are not there are left out."""
-        wanted = list(places)
-        if not wanted:
-            return {}
-        rows = self._work.connection.execute(_TILES, {"wanted": wanted})
-        return {(level, index): content for level, index, _width, content in rows}
+        found: dict[Place, bytes] = {}
+        left = list(places)
+        while left:
+            wanted, left = left[:_TILES_AT_ONCE], left[_TILES_AT_ONCE:]
+            names = {f"level{at}": level for at, (level, _) in enumerate(wanted)}
+            names |= {f"index{at}": index for at, (_, index) in enumerate(wanted)}
+            rows = _tiles(len(wanted)).run(self._work.connection, names).mappings()
+            found |= {(row["level"], row["index"]): row["content"] for row in rows}
+        return found
 
     def entry(self, index: int) -> bytes:
         """The bytes of one entry.
@@ -312,7 +319,7 @@ class RegistryLog:
     def _grow(self, origin: str, old: int, new: int) -> None:
         """Move the size; whoever computed with another size comes too late."""
         connection = self._work.connection
-        if connection.execute(_GROW, {"log": origin, "old": old, "new": new}).rowcount == 1:
+        if _GROW.run(connection, {"log": origin, "old": old, "new": new}).rowcount == 1:
             return
         try:
             if old:
@@ -362,6 +369,20 @@ class RegistryLog:
         )
         rows = self._work.connection.execute(query.order_by(registry_event.c.log_index)).mappings()
         return [_event(row) for row in rows]
+
+
+@lru_cache(maxsize=_TILES_AT_ONCE)
+def _tiles(count: int) -> Plain:
+    """Read `count` tiles by their places.
+
+    One condition for each: given a list of pairs, SQLite reads every tile of the log instead.
+    """
+    tile = log_tile.c
+    places = (
+        and_(tile.level == bindparam(f"level{at}"), tile.index == bindparam(f"index{at}"))
+        for at in range(count)
+    )
+    return Plain(select(tile.level, tile.index, tile.content).where(or_(*places)))
 
 
 def _event(row: RowMapping) -> RegistryEvent:

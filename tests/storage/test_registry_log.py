@@ -86,6 +86,25 @@ def test_only_the_size_it_was_computed_for_grows(log: Store) -> None:
     add(log, 3, 1)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_reading_some_tiles_does_not_read_all(log: Store) -> None:
+    """However large the log, the database steps to the tiles that are asked for."""
+    entries = [b"%d" % number for number in range(400 * 256)]
+    log.run_now(lambda _, tx: tx.log.append(ORIGIN, 0, entries), None)
+    wanted = [(0, 7), (0, 399), (1, 0), (2, 0)]
+
+    def look(_: None, tx: Transaction) -> int:
+        steps: list[None] = []
+        driver = tx.log._work.connection.connection.driver_connection  # noqa: SLF001 - to count
+        assert driver is not None
+        driver.set_progress_handler(lambda: steps.append(None), 100)
+        assert set(tx.log.tiles(wanted)) == set(wanted)
+        driver.set_progress_handler(None, 0)
+        return len(steps)
+
+    assert log.read_now(look, None) <= 2
+
+
 def test_what_is_not_there_is_not_made_up(log: Store) -> None:
     """An empty log, a place beyond the end, a tile that is too narrow: errors, not hashes."""
 
