@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own: in an empty folder, on a socket, gone when the tests are.
 
-It runs as somebody without rights, because PostgreSQL refuses to run as root. It does not sync: a
-killed server loses nothing by that, only a machine without power would.
+It runs as somebody without rights, because PostgreSQL refuses to run as root. It does not sync,
+unless it is asked to: a killed server loses nothing by that, only a machine without power would.
 """
 
 import os
@@ -49,11 +49,13 @@ def _roomy_memory() -> str | None:
 class Server:
     """It runs from `start` to `stop`, and can be taken away and brought back in between."""
 
-    def __init__(self, programs: Path) -> None:
-        """Make a cluster in a folder of its own."""
+    def __init__(self, programs: Path, *, syncs: bool = False) -> None:
+        """Make a cluster in a folder of its own; one that syncs is on the disk."""
         self._programs = programs
+        self._syncs = syncs
         # Not the folder of a test: that is closed to others, and too long a name for a socket.
-        self.folder = Path(tempfile.mkdtemp(prefix="vl-pg-", dir=_roomy_memory()))
+        memory = None if syncs else _roomy_memory()
+        self.folder = Path(tempfile.mkdtemp(prefix="vl-pg-", dir=memory))
         if os.geteuid() == 0:
             shutil.chown(self.folder, NOBODY)
         self._numbers = count(1)
@@ -67,7 +69,8 @@ class Server:
         command = [
             *self._as_nobody(),
             self._program("postgres"),
-            *("-D", self._cluster, "-k", str(self.folder), "-h", "", "-F"),
+            *("-D", self._cluster, "-k", str(self.folder), "-h", ""),
+            *(() if self._syncs else ("-F",)),
             *("-c", "max_connections=200", "-c", "deadlock_timeout=100ms"),
             # In its own folder, so that nothing is left of it elsewhere.
             *("-c", "dynamic_shared_memory_type=mmap"),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from tests.benchmarks.harness import Figure, table
 from tests.benchmarks.judging import JUDGE
+from tests.benchmarks.log_replicas import REPLICAS
 from tests.benchmarks.log_tiles import LOG, TEN_MILLIONS
 from tests.benchmarks.receipts import RECEIPT
 from tests.benchmarks.slack_verify import SLACK
@@ -24,7 +25,17 @@ from tests.benchmarks.transactions import TRANSACTIONS
 FIGURES = MappingProxyType(
     {
         one.name: one
-        for one in (JUDGE, RECEIPT, SLACK, TELEGRAM, START, TRANSACTIONS, LOG, TEN_MILLIONS)
+        for one in (
+            JUDGE,
+            RECEIPT,
+            SLACK,
+            TELEGRAM,
+            START,
+            TRANSACTIONS,
+            LOG,
+            REPLICAS,
+            TEN_MILLIONS,
+        )
     }
 )
 
@@ -36,6 +47,8 @@ def main(names: Sequence[str], figures: Mapping[str, Figure] = FIGURES) -> int:
         return 2
     chosen = names or [name for name, one in figures.items() if not one.on_request]
     broken = [name for name in chosen if not _print(figures[name])]
+    if left := [name for name in figures if name not in chosen and not names]:
+        say(f"Left out, as they take minutes: {', '.join(left)}. Name one to run it.")
     if broken:
         say(f"Not measured: {', '.join(broken)}. The reason stands above each.")
     return 1 if broken else 0
