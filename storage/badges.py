@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, inser
 from storage.schema import badge, registry_event
 from storage.work import Work
 
-_ISSUED = (registry_event.c.badge_id == badge.c.id) & (registry_event.c.kind == "issued")
+ISSUED = (registry_event.c.badge_id == badge.c.id) & (registry_event.c.kind == "issued")
 _WITH_PLACE = (
     select(badge, registry_event.c.log_index)
-    .join(registry_event, _ISSUED, isouter=True)
+    .join(registry_event, ISSUED, isouter=True)
     .order_by(badge.c.awarded_at, badge.c.id)
 )
 # Every judgement asks these. Building a statement costs as much as running it.
@@ -171,7 +171,7 @@ class Badges:
             .order_by(badge.c.id)
             .limit(most)
         )
-        return [_badge(row) for row in self._work.connection.execute(query).mappings()]
+        return [badge_of(row) for row in self._work.connection.execute(query).mappings()]
 
     def stand(self, badge_id: str, standing: str, at: datetime, reason: str | None) -> None:
         """Change a badge's standing; the reason is a code, never free text."""
@@ -204,7 +204,7 @@ class Badges:
 
     def without_event(self) -> list[str]:
         """The badges that no event of issuing belongs to: there should be none."""
-        query = select(badge.c.id).where(~select(registry_event.c.id).where(_ISSUED).exists())
+        query = select(badge.c.id).where(~select(registry_event.c.id).where(ISSUED).exists())
         return list(self._work.connection.execute(query).scalars())
 
     def counts(self) -> dict[str, int]:
@@ -217,14 +217,15 @@ class Badges:
 
     def _some(self, condition: ColumnElement[bool]) -> list[Badge]:
         rows = self._work.connection.execute(_WITH_PLACE.where(condition)).mappings()
-        return [_badge(row) for row in rows]
+        return [badge_of(row) for row in rows]
 
     def _one(self, query: Select[*tuple[Any, ...]], badge_id: str) -> Badge | None:
         row = self._work.connection.execute(query, {"badge": badge_id}).mappings().first()
-        return None if row is None else _badge(row)
+        return None if row is None else badge_of(row)
 
 
-def _badge(row: RowMapping) -> Badge:
+def badge_of(row: RowMapping | Mapping[str, Any]) -> Badge:
+    """The badge in a row that also tells the place of its *issued* entry."""
     values = dict(row)
     del values["identity_salt_sealed"]
     return Badge(**values)

@@ -183,12 +183,12 @@ class RegistryLog:
     def events(self, badge_id: str) -> list[RegistryEvent]:
         """Everything that happened to a badge, in order."""
         rows = self._work.connection.execute(_EVENTS, {"badge": badge_id}).mappings()
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     def of_keys(self) -> list[RegistryEvent]:
         """Everything that happened to keys, in order."""
         rows = self._work.connection.execute(_OF_KEYS).mappings()
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     def opening(self, event: RegistryEvent) -> Opening:
         """The record and salt behind an entry."""
@@ -368,7 +368,7 @@ class RegistryLog:
             registry_event.c.log_index >= old, registry_event.c.log_index < new
         )
         rows = self._work.connection.execute(query.order_by(registry_event.c.log_index)).mappings()
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
 
 @lru_cache(maxsize=_TILES_AT_ONCE)
@@ -385,7 +385,8 @@ def _tiles(count: int) -> Plain:
     return Plain(select(tile.level, tile.index, tile.content).where(or_(*places)))
 
 
-def _event(row: RowMapping) -> RegistryEvent:
+def event_of(row: RowMapping) -> RegistryEvent:
+    """The event in a row."""
     return RegistryEvent(
         row["id"],
         row["badge_id"],

@@ -18,6 +18,7 @@ from storage.chance import Chance, new_uuid
 from storage.cohorts import Cohorts
 from storage.conversations import Conversations
 from storage.cosignatures import Cosignatures
+from storage.dossiers import Dossiers
 from storage.facts import Facts
 from storage.files import Files, Shelf
 from storage.inbox import Inbox
@@ -170,6 +171,11 @@ class Transaction:
     def badges(self) -> Badges:
         """Badges."""
         return Badges(self._work)
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        """All there is on some badges."""
+        return Dossiers(self._work)
 
     @cached_property
     def log(self) -> RegistryLog:

@@ -8,7 +8,7 @@ entry says nothing about anyone any more. See registry.md, section 2.
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final
@@ -89,7 +89,15 @@ class Record:
 
     def as_json(self) -> dict[str, Any]:
         """The record as it stands in a receipt."""
-        return {"v": _VERSION, **asdict(self), "kind": self.kind.value}
+        return {
+            "v": _VERSION,
+            "kind": self.kind.value,
+            "badge": self.badge,
+            "document": self.document,
+            "at": self.at,
+            "reason": self.reason,
+            "renews": self.renews,
+        }
 
 
 def commitment(salt: bytes, record: Record) -> bytes:

@@ -68,10 +68,13 @@ def from_base58(text: str) -> bytes:
     Raises:
         KeyTextError: a symbol does not belong, or there are far too many.
     """
-    if len(text) > _MOST_SYMBOLS or not all(symbol in _BASE58_VALUE for symbol in text):
-        raise KeyTextError("This is not base 58.")
     number = 0
-    for symbol in text:
-        number = number * 58 + _BASE58_VALUE[symbol]
+    try:
+        for symbol in text[: _MOST_SYMBOLS + 1]:
+            number = number * 58 + _BASE58_VALUE[symbol]
+    except KeyError:
+        raise KeyTextError("This is not base 58.") from None
+    if len(text) > _MOST_SYMBOLS:
+        raise KeyTextError("This is not base 58.")
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

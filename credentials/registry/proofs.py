@@ -107,10 +107,17 @@ def signable_hash(document: Mapping[str, Any]) -> bytes:
         SignatureError: a text in it holds control characters, which verifiers read differently.
     """
     content = canonical(without_proof(document))
-    escapes = content.replace(b"\\\\", b"")
-    if any(control in escapes for control in _CONTROLS):
+    if _has_controls(content):
         raise SignatureError("A text in this document has control characters in it.")
     return hashlib.sha256(content).digest()
+
+
+def _has_controls(content: bytes) -> bool:
+    """Whether canonical bytes write a control character."""
+    if b"\\" not in content and b"\x7f" not in content:
+        return False
+    escapes = content.replace(b"\\\\", b"")
+    return any(control in escapes for control in _CONTROLS)
 
 
 def proofs_of(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

@@ -1,27 +1,22 @@
-"""The evidence on one badge, fetched from our own tables for a judge who does not believe them.
+"""The evidence on badges, fetched from our own tables for a judge who does not believe them.
 
 Withdrawals are read from what opens their entries' commitments, not from the badge's row: a row
-can be edited in silence, an entry cannot.
+can be edited in silence, an entry cannot. Many badges are fetched together; each is judged alone.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from credentials.assessment.days import day_of, day_starts
-from credentials.catalog.achievement import Achievement
 from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
-from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, NewerVersion, Withdrawal
+from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, Withdrawal
 from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
-from handlers.registry.issuer import Issuer, issuer, keys_that_count, leaked_methods, verifier_of
-from handlers.registry.status_lists import status_bits
-from handlers.registry.witnessing import cosigned_note
-from storage.badges import Badge
-from storage.registry_log import RegistryEvent, StoredCheckpoint
+from handlers.registry.standpoint import Published, Standpoint
+from storage.dossiers import Dossier, Happening, Renewal
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
 
@@ -43,31 +38,35 @@ def verify(
     for_public: bool,
     name: str | None = None,
 ) -> Judgement:
-    """Judge the badge that somebody typed.
+    """Judge the badge that somebody typed: `verify_all` with one."""
+    return verify_all([text], tx, at, now, for_public=for_public, name=name)[0]
+
+
+def verify_all(
+    texts: Sequence[str],
+    tx: Transaction,
+    at: datetime,
+    now: datetime,
+    *,
+    for_public: bool,
+    name: str | None = None,
+) -> list[Judgement]:
+    """Judge the badges that somebody typed, in their order.
+
+    They are fetched together, so keep them to a thousand or so; every check is made of each.
 
     Args:
-        text: A badge ID or a share link, as typed.
+        texts: Badge IDs or share links, as typed.
         tx: Only read from.
         at: The moment the validity is judged for; withdrawals always count.
         now: The clock, which tells how fresh the status list is.
         for_public: A badge that its holder does not share is the same as an unknown one.
-        name: A name to compare with the holder's.
+        name: A name to compare with the holders'.
     """
-    try:
-        asked = parse_badge_id(text)
-    except BadgeIdError as mistake:
-        return malformed(str(mistake), at)
-    try:
-        evidence = evidence_for(asked, tx, now, for_public=for_public, name=name)
-    except (BrokenRecordError, SealBrokenError):
-        return unavailable(asked, "Our record of this badge does not open.", at)
-    if evidence is None:
-        return not_found(asked, at)
-    judgement = judge(evidence, at)
-    if isinstance(judgement.verdict, Malformed):
-        # The asker typed a good ID: what cannot be read is our own row.
-        return unavailable(asked, "Our record of this badge can not be read.", at)
-    return judgement
+    read = [_read(text, at) for text in texts]
+    asked = {one for one in read if isinstance(one, BadgeId)}
+    files = _files_on(asked, tx, now, for_public=for_public, name=name)
+    return [_judged(one, files, at) if isinstance(one, BadgeId) else one for one in read]
 
 
 def evidence_for(
@@ -79,120 +78,141 @@ def evidence_for(
         BrokenRecordError: a withdrawal's record is not what the log committed to.
         SealBrokenError: a sealed record was changed.
     """
-    badge = tx.badges.get(str(asked))
-    if badge is None or (for_public and badge.see != "anyone"):
-        return None
+    return _files_on({asked}, tx, now, for_public=for_public, name=name).evidence(asked)
+
+
+def _read(text: str, at: datetime) -> BadgeId | Judgement:
     try:
-        return _gathered(asked, badge, tx, now, for_public=for_public, name=name)
-    except ForgottenError:
-        return None
+        return parse_badge_id(text)
+    except BadgeIdError as mistake:
+        return malformed(str(mistake), at)
 
 
-def _gathered(
-    asked: BadgeId,
-    badge: Badge,
+def _judged(asked: BadgeId, files: "_Files", at: datetime) -> Judgement:
+    try:
+        evidence = files.evidence(asked)
+    except (BrokenRecordError, SealBrokenError):
+        return unavailable(asked, "Our record of this badge does not open.", at)
+    if evidence is None:
+        return not_found(asked, at)
+    judgement = judge(evidence, at)
+    if isinstance(judgement.verdict, Malformed):
+        # The asker typed a good ID: what cannot be read is our own row.
+        return unavailable(asked, "Our record of this badge can not be read.", at)
+    return judgement
+
+
+def _files_on(
+    asked: Collection[BadgeId],
     tx: Transaction,
     now: datetime,
     *,
     for_public: bool,
     name: str | None,
-) -> Evidence:
-    who, events = issuer(tx), tx.log.events(badge.id)
-    award = next((one for one in events if one.kind is EntryKind.ISSUED), None)
-    achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
-    claim = NameClaim(name, tx.badges.identity_salt(badge).hex()) if name else None
-    evidence = Evidence(
-        asked=asked,
-        heard_at=now,
-        document=badge.document,
-        keys=keys_that_count(who, tx),
-        leaked=leaked_methods(who, tx),
-        log=_log_evidence(award, who, tx),
-        status=status_bits(badge.status_list, who, tx, now),
-        withdrawals=tuple(_withdrawals(badge, [one for one in events if one is not award], tx)),
-        newer=_newer(badge, now, tx),
-        renewed_by=_renewed_by(badge, tx, for_public=for_public),
-        trusted=_trusted(achievement, who),
-        claim=claim,
-    )
-    if achievement is None:
-        return evidence
-    return replace(evidence, grace=timedelta(days=achievement.renewal.grace_days))
+) -> "_Files":
+    """Read everything on these badges at once."""
+    dossiers = tx.dossiers.of([str(one) for one in asked])
+    if for_public:
+        dossiers = {name: one for name, one in dossiers.items() if one.badge.see == "anyone"}
+    places = [one.event.log_index for found in dossiers.values() for one in found.happened]
+    entries = tx.dossiers.entries(place for place in places if place is not None)
+    return _Files(tx, Standpoint(tx, now), dossiers, entries, for_public, name)
 
 
-def _log_evidence(issued: RegistryEvent | None, who: Issuer, tx: Transaction) -> LogEvidence | None:
-    """What ties the award to the newest checkpoint; None while no checkpoint covers it."""
-    latest = tx.log.latest()
-    if issued is None or issued.log_index is None or latest is None:
-        return None
-    if issued.log_index >= latest.size:
-        return None
-    opening, verifier = tx.log.opening(issued), verifier_of(latest.note, who, tx)
-    return LogEvidence(
-        entry=_entry(issued.log_index, tx),
-        index=issued.log_index,
-        path=_path(issued.log_index, latest, tx),
-        checkpoint=cosigned_note(latest, verifier.name, tx),
-        checkpoint_at=latest.at,
-        verifier=verifier,
-        record=opening.record,
-        salt=opening.salt,
-        witnesses=tx.programme.witnesses,
-    )
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What was read on some badges, to make the evidence on each of them from."""
 
+    tx: Transaction
+    standpoint: Standpoint
+    dossiers: Mapping[str, Dossier]
+    """By badge ID; only those that the asker may know of."""
+    entries: Mapping[int, bytes]
+    """The log's own bytes, by place."""
+    for_public: bool
+    name: str | None
 
-def _entry(index: int, tx: Transaction) -> bytes:
-    try:
-        return tx.log.entry(index)
-    except KeyError:
-        # No bytes are no entry: the judge says so, whatever became of ours.
-        return b""
-
-
-def _path(index: int, latest: StoredCheckpoint, tx: Transaction) -> tuple[bytes, ...]:
-    try:
-        return tx.log.inclusion_path(index, latest.size)
-    except KeyError:
-        # A hash is gone from our tables: with no path the judge refuses, as it must.
-        return ()
-
-
-def _withdrawals(
-    badge: Badge, events: Iterable[RegistryEvent], tx: Transaction
-) -> Iterable[Withdrawal]:
-    for event in events:
-        opening = tx.log.opening(event)
-        entry = event.entry if event.log_index is None else _entry(event.log_index, tx)
+    def evidence(self, asked: BadgeId) -> Evidence | None:
+        """The evidence on one of them; see `evidence_for`."""
+        dossier = self.dossiers.get(str(asked))
+        if dossier is None:
+            return None
         try:
-            open_commitment(parse_entry(entry), opening.salt, opening.record)
-        except Mistake as cause:
-            raise BrokenRecordError(f"A record of {badge.id} is not the log's.") from cause
-        record = opening.record
-        if record.badge == badge.id and record.kind in _WITHDRAWALS:
-            yield Withdrawal(record.kind, datetime.fromisoformat(record.at), record.reason)
+            return self._evidence(asked, dossier)
+        except ForgottenError:
+            return None
+
+    def _evidence(self, asked: BadgeId, dossier: Dossier) -> Evidence:
+        badge, here = dossier.badge, self.standpoint
+        award = next((one for one in dossier.happened if one.event.kind is EntryKind.ISSUED), None)
+        described = here.described(badge)
+        return Evidence(
+            asked=asked,
+            heard_at=here.now,
+            document=badge.document,
+            keys=here.keys,
+            leaked=here.leaked,
+            log=self._log_evidence(award, dossier),
+            status=here.status(badge.status_list),
+            withdrawals=tuple(self._withdrawals(award, dossier)),
+            newer=described.newer,
+            renewed_by=_renewed_by(dossier.renewed_by, for_public=self.for_public),
+            trusted=described.trusted,
+            grace=described.grace,
+            claim=self._claim(dossier),
+        )
+
+    def _log_evidence(self, award: Happening | None, dossier: Dossier) -> LogEvidence | None:
+        """What ties the award to the newest checkpoint; None while no checkpoint covers it."""
+        published = self.standpoint.published
+        if award is None or award.event.log_index is None or published is None:
+            return None
+        index = award.event.log_index
+        if index >= published.size:
+            return None
+        opening = self.tx.dossiers.opening(dossier, award)
+        return LogEvidence(
+            # No bytes are no entry: the judge says so, whatever became of ours.
+            entry=self.entries.get(index, b""),
+            index=index,
+            path=self._path(index, published),
+            checkpoint=published.note,
+            checkpoint_at=published.at,
+            verifier=published.verifier,
+            record=opening.record,
+            salt=opening.salt,
+            witnesses=self.tx.programme.witnesses,
+        )
+
+    def _path(self, index: int, published: Published) -> tuple[bytes, ...]:
+        try:
+            return self.tx.log.inclusion_path(index, published.size)
+        except KeyError:
+            # A hash is gone from our tables: with no path the judge refuses, as it must.
+            return ()
+
+    def _withdrawals(self, award: Happening | None, dossier: Dossier) -> Iterator[Withdrawal]:
+        badge = dossier.badge
+        for one in dossier.happened:
+            if one is award:
+                continue
+            opening, place = self.tx.dossiers.opening(dossier, one), one.event.log_index
+            entry = one.event.entry if place is None else self.entries.get(place, b"")
+            try:
+                open_commitment(parse_entry(entry), opening.salt, opening.record)
+            except Mistake as cause:
+                raise BrokenRecordError(f"A record of {badge.id} is not the log's.") from cause
+            record = opening.record
+            if record.badge == badge.id and record.kind in _WITHDRAWALS:
+                yield Withdrawal(record.kind, datetime.fromisoformat(record.at), record.reason)
+
+    def _claim(self, dossier: Dossier) -> NameClaim | None:
+        if not self.name:
+            return None
+        return NameClaim(self.name, self.tx.badges.identity_salt(dossier.badge).hex())
 
 
-def _newer(badge: Badge, now: datetime, tx: Transaction) -> NewerVersion | None:
-    """A later major version that counts by the clock, whatever moment is judged for."""
-    zone = tx.programme.timezone
-    on = day_of(now, zone)
-    newer = tx.catalog.newer_major(badge.achievement_id, badge.version, on)
-    if newer is None:
-        return None
-    bridge = tx.catalog.bridge_from(badge.achievement_id, badge.version, on)
-    since = day_starts(newer.effective_from, zone).astimezone(UTC)
-    return NewerVersion(newer.version, since, bridge.why if bridge else "")
-
-
-def _renewed_by(badge: Badge, tx: Transaction, *, for_public: bool) -> str | None:
-    newer = tx.badges.renewed_by(badge.id)
+def _renewed_by(newer: Renewal | None, *, for_public: bool) -> str | None:
     if newer is None or newer.log_index is None or (for_public and newer.see != "anyone"):
         return None
     return newer.id
-
-
-def _trusted(achievement: Achievement | None, who: Issuer) -> frozenset[str]:
-    # Several profiles sign under one DID: a profile we stopped trusting must not borrow it.
-    if achievement is not None and achievement.issuer.trust != "trusted":
-        return frozenset()
-    return frozenset({who.did})

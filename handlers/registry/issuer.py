@@ -201,13 +201,19 @@ def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
 
     A key that leaked counts here: what is stored is held against the anchor and the entries too.
     """
-    kept = keys_of("log", who, tx)
-    ours = {found.key_id: found for found in (_verifier(who.origin, one) for one in kept)}
+    found = _named_verifier(note, who.origin, keys_of("log", who, tx))
+    return log_verifier(who, tx) if found is None else found
+
+
+@lru_cache(maxsize=64)
+def _named_verifier(note: str, origin: str, kept: tuple[KeptKey, ...]) -> NoteVerifier | None:
+    # Many judgements hang on one note, and what a text names among given keys never changes.
+    ours = {found.key_id: found for found in (_verifier(origin, one) for one in kept)}
     try:
         named = [line.key_id for line in parse_note(note).signatures]
     except NoteError:
-        named = []
-    return next((ours[one] for one in named if one in ours), log_verifier(who, tx))
+        return None
+    return next((ours[one] for one in named if one in ours), None)
 
 
 @lru_cache(maxsize=16)
