@@ -177,4 +177,7 @@ class Schedule:
         return sum(len(each) for each in owed)
 
     async def _forget(self) -> int:
-        return await self._store.run(lambda at, tx: tx.inbox.forget_old(at), self._clock.now())
+        def forget(at: datetime, tx: Transaction) -> int:
+            return tx.inbox.forget_old(at) + tx.files.forget_old(at)
+
+        return await self._store.run(forget, self._clock.now())

@@ -7,10 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, delete, insert, select
 
 from storage.chance import new_uuid
-from storage.schema import file
+from storage.inbox import KEPT_FOR
+from storage.schema import file, handed_out
+from storage.sealing import SERVICE
 from storage.work import Work
 
 
@@ -89,8 +91,31 @@ class Files:
         )
         return Attachment(new, name, media_type, len(content))
 
+    def hand_out(self, name: str, media_type: str, content: bytes, at: datetime) -> Attachment:
+        """Keep a file that we made for somebody who need not be a person here: for two days."""
+        new = new_uuid(self._work.chance)
+        place = f"handed_out.content:{new}"
+        self._work.connection.execute(
+            insert(handed_out).values(
+                id=new,
+                name=name,
+                media_type=media_type,
+                content_sealed=self._work.vault.seal(SERVICE, place, content),
+                made_at=at,
+            )
+        )
+        return Attachment(new, name, media_type, len(content))
+
+    def forget_old(self, at: datetime) -> int:
+        """Delete what was handed out and will not be asked for again; how many there were."""
+        old = delete(handed_out).where(handed_out.c.made_at < at - KEPT_FOR)
+        return self._work.connection.execute(old).rowcount
+
     def get(self, file_id: str) -> Attachment:
         """What a file is called, and how large it is."""
+        made = self._made(file_id)
+        if made is not None:
+            return Attachment(file_id, made["name"], made["media_type"], len(self.read(file_id)))
         row = self._row(file_id)
         name = self._work.vault.open_text(
             row["person_id"], f"file.name:{file_id}", row["name_sealed"]
@@ -99,6 +124,10 @@ class Files:
 
     def read(self, file_id: str) -> bytes:
         """The content of a file."""
+        made = self._made(file_id)
+        if made is not None:
+            place = f"handed_out.content:{file_id}"
+            return self._work.vault.open(SERVICE, place, made["content_sealed"])
         row = self._row(file_id)
         sealed = self._shelf.get(file_id)
         return self._work.vault.open(row["person_id"], f"file.content:{file_id}", sealed)
@@ -111,6 +140,12 @@ class Files:
             file.c.person_id != mine["person_id"],
         )
         return self._work.connection.execute(query.limit(1)).first() is not None
+
+    def _made(self, file_id: str) -> RowMapping | None:
+        query = select(handed_out).where(handed_out.c.id == file_id)
+        # PostgreSQL cannot even be asked for a null byte.
+        known = "\0" not in file_id
+        return self._work.connection.execute(query).mappings().first() if known else None
 
     def _row(self, file_id: str) -> RowMapping:
         query = select(file).where(file.c.id == file_id)

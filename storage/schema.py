@@ -221,6 +221,17 @@ file = Table(
     Column("kept_at", Moment, nullable=False),
 )
 
+handed_out = Table(
+    "handed_out",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("content_sealed", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False, index=True),
+    comment="Files that we made to answer somebody who is no person here; kept for two days.",
+)
+
 score = Table(
     "score",
     metadata,

@@ -1,7 +1,7 @@
 """Everything an employer can do: check a badge and look at its proof."""
 
-from handlers.employer.files import hear
-from handlers.employer.verify import show_help, show_proof, verify
+from handlers.employer.files import hear, verify
+from handlers.employer.verify import show_help, show_proof
 from handlers.routes import Menu
 
 EMPLOYER = Menu(

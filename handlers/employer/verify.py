@@ -1,10 +1,10 @@
 """An employer checks a badge. Unknown and private badges get one and the same answer."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
 
+from credentials.registry.badge_list import looks_like_badge_id
 from credentials.registry.verdicts import Judgement
 from handlers.asker import arguments, asker, voice_of, words_after_command
 from handlers.messages import Message, Reply, Request
@@ -19,7 +19,6 @@ from storage.transaction import Transaction
 MOST_AN_HOUR: Final = 200
 _Wording: TypeAlias = Callable[[Request, Judgement, Transaction], Message]
 _MOST_SIGNS: Final = 2_000
-_LIKE_AN_ID: Final = re.compile(r"\s*(<?https?://\S*/b/|v[l1i]\W)", re.IGNORECASE)
 
 
 def verify(request: Request, tx: Transaction) -> Reply:
@@ -37,7 +36,7 @@ def look_around(request: Request, tx: Transaction) -> Reply:
     text = request.text.strip()
     if text.startswith("/") and not request.action:
         return Reply((words.no_such_command(voice_for(request, tx)),))
-    if request.action or not _like_an_id(text):
+    if request.action or not looks_like_badge_id(text):
         return Reply((words.first(voice_for(request, tx)),))
     return _checked(text, request, tx, verdict_message)
 
@@ -64,17 +63,22 @@ def _checked(text: str, request: Request, tx: Transaction, wording: _Wording) ->
 
 def refusal_of(request: Request, tx: Transaction) -> Message | None:
     """Why this person may not check a badge now, if so; else the check is counted."""
-    voice, account = voice_for(request, tx), request.account
-    state = _workspace_state(request, tx)
-    if state == "blocked":
-        return words.blocked(voice)
-    if state != "approved":
-        return words.not_switched_on(voice)
-    person = asker(request, tx)
+    closed = closed_door(request, tx)
+    if closed is not None:
+        return closed
+    person, account = asker(request, tx), request.account
     who = person.id if person else f"{account.platform}:{account.workspace}:{account.external_id}"
     if tx.limits.take(f"verify:{who}", request.at, MOST_AN_HOUR, timedelta(hours=1)):
         return None
-    return words.too_many(voice)
+    return words.too_many(voice_for(request, tx))
+
+
+def closed_door(request: Request, tx: Transaction) -> Message | None:
+    """Why nobody in this workspace may check badges, if so."""
+    voice, state = voice_for(request, tx), _workspace_state(request, tx)
+    if state == "blocked":
+        return words.blocked(voice)
+    return None if state == "approved" else words.not_switched_on(voice)
 
 
 def _workspace_state(request: Request, tx: Transaction) -> str:
@@ -114,10 +118,3 @@ def _page(judgement: Judgement, tx: Transaction) -> str:
 def voice_for(request: Request, tx: Transaction) -> Voice:
     """How the asker is spoken to."""
     return voice_of(asker(request, tx), tx)
-
-
-def _like_an_id(text: str) -> bool:
-    if _LIKE_AN_ID.match(text):
-        return True
-    bare = re.sub(r"[\s-]", "", text)
-    return bare.isalnum() and len(bare) in {12, 14} and any(sign.isdigit() for sign in bare)

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from handlers.asker import Handler, asker, await_answer, voice_of, words_after_command
+from handlers.employer.files import hear as check_files
+from handlers.employer.verify import show_help as show_verify_help
+from handlers.employer.verify import show_proof
 from handlers.messages import Message, Reply, Request
 from handlers.routes import Menu
 from handlers.staff import alerts, approving, marking, withdrawing
@@ -85,11 +88,15 @@ def _moved_on(request: Request, person: Person, tx: Transaction) -> Reply:
 
 
 def _lost(request: Request, tx: Transaction) -> Reply:
+    if request.files:
+        return check_files(request, tx)
     return _moved_on(request, tx) if request.action else staff_command(request, tx)
 
 
 def _stranger(request: Request, tx: Transaction) -> Reply:
-    """Strangers may join, and nothing else."""
+    """Strangers may join, and check badges they have as a file or a list, as anywhere in Slack."""
+    if request.files:
+        return check_files(request, tx)
     if request.action or asker(request, tx) is not None:
         return _moved_on(request, tx)
     return staff_command(request, tx)
@@ -134,6 +141,8 @@ STAFF = Menu(
         "alert_take": for_staff(alerts.take_alert),
         "alert_snooze": for_staff(alerts.snooze_alert),
         "alert_done": for_staff(alerts.ask_line),
+        "proof": show_proof,
+        "verify_help": show_verify_help,
     },
     scenes={
         marking.COMMENT_SCENE: _asked(marking.comment),
@@ -142,6 +151,6 @@ STAFF = Menu(
     },
     stranger=_stranger,
     lost=_lost,
-    open_to_strangers=frozenset({"staff"}),
+    open_to_strangers=frozenset({"staff", "proof", "verify_help"}),
 )
 """Staff talk in their own workspace, in a direct message, or in the local seat."""

@@ -50,6 +50,7 @@ def help_text(voice: Voice) -> Message:
         "\n".join(
             (
                 voice.say("Type /verify and the ID or the link that the person gave you."),
+                voice.say("For many at once: /verify bulk, then send a file with the IDs."),
                 voice.say(
                     "A badge stands for one tested skill: somebody scored the work by a public "
                     "rubric, and a second person approved it."
@@ -224,7 +225,7 @@ def _facts(
         voice.say(
             "Issuer: {issuer} ({trust}).",
             issuer=seen.issuer,
-            trust=_trust(voice, judgement, sample=sample),
+            trust=trust(voice, judgement, sample=sample),
         ),
         _dates(voice, seen),
         voice.say("Use it as one input, with an interview or a work sample."),
@@ -247,7 +248,8 @@ def _after_can(sentence: str) -> str:
     return bare[:1].upper() + bare[1:]
 
 
-def _trust(voice: Voice, judgement: Judgement, *, sample: bool) -> str:
+def trust(voice: Voice, judgement: Judgement, *, sample: bool) -> str:
+    """Whether the issuer is one to believe."""
     if not any(one.check == "issuer" and one.outcome == "pass" for one in judgement.checks):
         return voice.say("not on the trusted list")
     return voice.say("sample, not a real issuer") if sample else voice.say("trusted")

@@ -35,6 +35,10 @@ class Chat(ABC):
     @abstractmethod
     async def _send(self, name: str, content: bytes) -> None: ...
 
+    @abstractmethod
+    async def opens(self, name: str) -> bytes:
+        """What is in the newest file of this name."""
+
     async def _come(self) -> None:  # noqa: B027 - most chats are nobody else's
         """Sit down, where seats are shared."""
 

@@ -75,6 +75,13 @@ class Page:
         async with self._session.post(f"{self.url}/local/files", data=form) as answer:
             assert answer.status == 202, await answer.text()
 
+    async def opens(self, address: str) -> bytes:
+        """Follow the link of a file."""
+        assert self._session is not None
+        async with self._session.get(f"{self.url}{address}") as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def sits(self, seat: str, ref: str) -> None:
         """Let somebody sit in a seat, and wait until their chat is on the page."""
         if self.seats[seat]["as"] == ref:
@@ -164,6 +171,11 @@ class LocalChat(Chat):
     @override
     async def _send(self, name: str, content: bytes) -> None:
         await self.page.uploads(self.seat, name, content)
+
+    @override
+    async def opens(self, name: str) -> bytes:
+        files = [file for one in self._said() for file in one["files"] if file["name"] == name]
+        return await self.page.opens(files[-1]["url"])
 
     def _said(self) -> list[Event]:
         return [one for one in self.page.bubbles[self.seat] if not one.get("mine", True)]

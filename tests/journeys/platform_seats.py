@@ -36,6 +36,10 @@ class TelegramChat(Chat):
     async def _send(self, name: str, content: bytes) -> None:
         await self.double.sends_file(self.person, content, name=name, media_type="text/csv")
 
+    @override
+    async def opens(self, name: str) -> bytes:
+        return next(one.content for one in reversed(self._sent()) if one.file_name == name)
+
     def _sent(self) -> list[Sent]:
         return self.double.sent_to(self.person)
 
@@ -66,6 +70,11 @@ class SlackChat(Chat):
     @override
     async def _send(self, name: str, content: bytes) -> None:
         self._check(await self.double.shares_file(self.member, content, name=name))
+
+    @override
+    async def opens(self, name: str) -> bytes:
+        files = (one for one in reversed(self.double.posted) if one.file_name == name)
+        return next(files).content
 
     def _check(self, ack: Ack) -> None:
         assert ack.status == 200, ack

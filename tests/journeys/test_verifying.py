@@ -115,3 +115,26 @@ async def test_small_slips_are_put_right(stage: Stage) -> None:
     for typed in (slipped, f"{stage.sample.url}/b/{badge}"):
         await stage.employer.says(f"/verify {typed}")
         await stage.employer.sees("Valid today.")
+
+
+async def test_a_whole_list_is_checked(stage: Stage) -> None:
+    """A file of IDs: counts at once, a line for each in a CSV file, withdrawn ones included."""
+    good, held = award(stage, "ana"), award(stage, "ben")
+    private, asks = stage.badge_of("dev"), stage.employer
+    await asks.says("/verify bulk")
+    await asks.sees("CSV or text, one badge ID or link a line, at most 500.")
+    listed = f"Name,Badge\nAna,{good}\nBen,{held}\nDev,{private}\n=1+1,VL-7KQ4-M2XD-97HC\n"
+    await asks.sends("candidates.csv", listed.encode())
+    await asks.sees("Checking 4 IDs…")
+    await asks.sees("2 valid, 1 not found, 1 slip.")
+    stage.operator("suspend", held, "--reason", "identity", "--by", "lee", "--confirmed-by", "ruiz")
+    await asks.sends("candidates.csv", listed.encode())
+    await asks.sees("1 valid, 1 on hold, 1 not found, 1 slip.")
+    told = (await asks.opens("checked-badges.csv")).decode("utf-8-sig").splitlines()
+    assert [line.split('","')[2] for line in told[1:]] == [
+        "valid",
+        "suspended",
+        "not_found",
+        "malformed",
+    ]
+    assert "Ana" not in told[1]

@@ -77,7 +77,7 @@ def test_postgresql_keeps_its_promises(url: str, *, writes: bool, level: str) ->
 
 def test_every_step_leads_back(url: str) -> None:
     """Down to nothing and up again: the tables are as they were."""
-    upgrade(url)
+    up = upgrade(url)
     engine = open_engine(url, writes=True)
     steps = Config()
     steps.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
@@ -86,15 +86,16 @@ def test_every_step_leads_back(url: str) -> None:
         command.downgrade(steps, "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
-    assert upgrade(url) == ["0001", "0002"]
+    assert upgrade(url) == up
     assert drift(url) == []
 
 
 def test_replicas_may_upgrade_at_once(url: str) -> None:
     """Whoever is second finds the work done."""
+    steps = pending(url)
     with ThreadPoolExecutor(4) as replicas:
-        done = [steps for steps in replicas.map(upgrade, [url] * 4) if steps]
-    assert done == [["0001", "0002"]]
+        done = [taken for taken in replicas.map(upgrade, [url] * 4) if taken]
+    assert done == [steps]
 
 
 @pytest.mark.parametrize("address", ["mysql://u:secret@x/y", "nonsense", "postgresql://x/y"])
