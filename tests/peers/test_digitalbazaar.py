@@ -31,6 +31,8 @@ from tests.credentials.registry.sample import (
 from tests.peers.world import ROOT, Case, with_one_proof, write_world
 
 HERE = Path(__file__).parent
+# Their status check reads the machine's own clock, so these lists are good for a century.
+LASTING = {"validFrom": "2020-01-01T00:00:00Z", "validUntil": "2120-01-01T00:00:00Z"}
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +55,7 @@ def suite(request: pytest.FixtureRequest) -> str:
 
 def signed_list(suite: str, *withdrawn: int) -> Document:
     """The status list as it is published, with one proof."""
-    # Their status check reads the machine's own clock, so this list is good for a century.
-    lasting = {"validFrom": "2020-01-01T00:00:00Z", "validUntil": "2120-01-01T00:00:00Z"}
-    document = add_proofs(status_list(*withdrawn) | lasting, ISSUER_KEY, METHOD, NOW)
+    document = add_proofs(status_list(*withdrawn) | LASTING, ISSUER_KEY, METHOD, NOW)
     return with_one_proof(document, suite)
 
 
@@ -94,6 +94,17 @@ def test_a_withdrawn_badge_is_refused_elsewhere(node: str, suite: str, tmp_path:
     assert ask(node, "verify.mjs", world)["withdrawn"] == refused
     write_world(world, signed_list(suite, PLACE - 1, PLACE + 1), cases)
     assert ask(node, "verify.mjs", world)["withdrawn"]["verified"] is True
+
+
+def test_a_forged_list_frees_nobody_elsewhere(node: str, suite: str, tmp_path: Path) -> None:
+    """A list that was spoiled, or signed by another key, is no word on any badge."""
+    world = tmp_path / "world.json"
+    cases = [Case("badge", with_one_proof(signed(), suite), with_status=True)]
+    forged = add_proofs(status_list() | LASTING, OTHER_KEY, METHOD, NOW)
+    free = {"credentialSubject": signed_list(suite)["credentialSubject"]}
+    for bad in (with_one_proof(forged, suite), signed_list(suite, PLACE) | free):
+        write_world(world, bad, cases)
+        assert ask(node, "verify.mjs", world)["badge"]["verified"] is False
 
 
 SPOILERS: dict[str, Callable[[Document], object]] = {
