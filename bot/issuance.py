@@ -4,8 +4,10 @@ Every step is a short transaction of its own and can be repeated: whoever comes 
 process or another, goes on where the last one stopped.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import structlog
 
@@ -22,6 +24,8 @@ from storage.store import Store
 from storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
+
+Done = TypeVar("Done")
 
 SIGNED_AT_ONCE: Final = 64
 PLACES_AT_ONCE: Final = 256
@@ -87,7 +91,7 @@ def sequence_ready(store: Store) -> int:
     count = tries = 0
     while store.read_now(_anything_ready, None):
         try:
-            count += store.run_now(give_places, Places(PLACES_AT_ONCE, ask_anchor(store)))
+            count += _beside_anchor(store, partial(_give_places, store))
         except LogMovedError:
             tries = _again(tries)
     return count
@@ -103,7 +107,7 @@ def publish_log(store: Store, now: datetime) -> int:
     count = tries = 0
     while store.read_now(_anything_unpublished, None):
         try:
-            proposal = store.read_now(propose, ask_anchor(store))
+            proposal = _beside_anchor(store, partial(store.read_now, propose))
             if proposal is None:
                 continue
             if proposal.is_new:
@@ -137,7 +141,35 @@ def ask_anchor(store: Store) -> Anchored:
 
 def report_on(store: Store) -> LogReport:
     """How the log stands now."""
-    return store.read_now(log_report, ask_anchor(store))
+    anchored = ask_anchor(store)
+    while True:
+        report = store.read_now(log_report, anchored)
+        before, anchored = anchored, ask_anchor(store) if report.reasons else anchored
+        if anchored == before:
+            return report
+
+
+def _give_places(store: Store, anchored: Anchored) -> int:
+    return store.run_now(give_places, Places(PLACES_AT_ONCE, anchored))
+
+
+def _beside_anchor(store: Store, step: Callable[[Anchored], Done]) -> Done:
+    """Take a step beside what the anchor says.
+
+    Another process may publish between our look at the anchor and the step. Then the step compares
+    an old note with a new log, which looks like a fork and is none.
+
+    Raises:
+        ForkError: the log does not fit the anchor, which has not moved meanwhile.
+        LogMovedError: the anchor has moved; look again.
+    """
+    anchored = ask_anchor(store)
+    try:
+        return step(anchored)
+    except ForkError as fork:
+        if ask_anchor(store) == anchored:
+            raise
+        raise LogMovedError("the anchor moved meanwhile") from fork
 
 
 def _again(tries: int) -> int:

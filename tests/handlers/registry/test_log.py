@@ -2,11 +2,13 @@
 
 import multiprocessing
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from typing_extensions import override
 
 from bot.issuance import issue_now, publish_log, report_on, sequence_ready, sign_waiting
 from credentials.registry.checkpoint import open_checkpoint
@@ -16,6 +18,7 @@ from handlers.registry.award import AwardOrder, award
 from handlers.registry.continuity import ForkError
 from handlers.registry.issuer import did_document, issuer, log_verifier, verifier_of
 from handlers.registry.keys import KeyOrder, compromise, rotate
+from storage.anchor_folder import DirectoryAnchor
 from storage.programme import Programme
 from storage.signing_keys import KeyFileError
 from storage.store import Places, Store, open_store
@@ -208,6 +211,63 @@ def test_three_processes_awarding_at_once_make_one_log(harbor: Harbor, tmp_path:
     ]
     assert sorted(one.log_index for one in badges) == list(range(len(refs)))
     assert {harbor.judged(one.id).verdict.name for one in badges} == {"valid"}
+
+
+class OvertakenAnchor(DirectoryAnchor):
+    """An anchor that lets something happen right after it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing happens until `meanwhile` is set."""
+        super().__init__(folder)
+        self.meanwhile: Callable[[], object] | None = None
+
+    @override
+    def newest(self, origin: str) -> str | None:
+        found, then, self.meanwhile = super().newest(origin), self.meanwhile, None
+        if then is not None:
+            then()
+        return found
+
+
+@pytest.mark.parametrize(
+    ("placed", "step", "outcome"),
+    [
+        (False, sequence_ready, 1),
+        (True, lambda store: publish_log(store, AT), 1),
+        (False, lambda store: report_on(store).reasons, ()),
+    ],
+    ids=["sequencing", "publishing", "reporting"],
+)
+def test_a_look_at_the_anchor_that_was_overtaken_is_no_fork(
+    placed: bool,  # noqa: FBT001 - it is a column of the table above
+    step: Callable[[Store], object],
+    outcome: object,
+    open_house: Callable[..., Store],
+    harbor: Harbor,
+    tmp_path: Path,
+) -> None:
+    """Another process publishes between our look at the anchor and our step: nobody cries fork."""
+    first = harbor.issues()
+    slow, other = open_house(), open_house()
+    anchor = OvertakenAnchor(tmp_path / "anchor")
+    slow.cellar = replace(slow.cellar, anchor=anchor)
+
+    def go_on(store: Store) -> None:
+        sign_waiting(store, AT)
+        if placed:
+            sequence_ready(store)
+
+    def overtake() -> None:
+        issue_now(other, AT)
+        harbor.withdraws(first)
+        go_on(other)
+
+    harbor.awards("ben")
+    go_on(slow)
+    anchor.meanwhile = overtake
+    assert step(slow) == outcome
+    issue_now(slow, AT)
+    assert report_on(slow).size == 3
 
 
 def _award_all(folder: str, refs: list[str]) -> None:
