@@ -124,17 +124,6 @@ class Badges:
         """The badge that replaced this one."""
         return self._one(_RENEWING, badge_id)
 
-    def ending(self, after: datetime, before: datetime) -> list[Badge]:
-        """Those whose last day lies between two moments and that nobody renewed or withdrew."""
-        newer = badge.alias("newer")
-        renewed = select(newer.c.id).where(newer.c.renews == badge.c.id).exists()
-        return self._some(
-            badge.c.valid_until.between(after, before)
-            & (badge.c.standing != "revoked")
-            & (badge.c.renewal_choice == "remind")
-            & ~renewed
-        )
-
     def unsigned(self, limit: int = 64) -> list[Badge]:
         """Awards that wait for their signature."""
         return self._some(badge.c.signed.is_(False))[:limit]

@@ -5,12 +5,12 @@ found in `sending` after its lease is over is in doubt: nobody can know whether 
 claim raises `fence`; only the worker that holds the current fence may change the row.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, RowMapping, func, literal_column, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from credentials.notices import FACTS, STAFF_CHANNEL, Notice, notice_from_json, notice_to_json
@@ -31,8 +31,9 @@ _MOST_KEYS = 400
 _MOST_TOGETHER = 10
 """How many facts one message holds."""
 
-# Spelled as in the partial index of what is due: SQLite uses it for no other spelling.
-_UNFINISHED = literal_column("outbox.state IN ('owed', 'sending')", Boolean)
+# Spelled as in the partial index of what is due: SQLite uses it for no other spelling. With a type
+# it would be another one: “= 1” is put behind it.
+_UNFINISHED: ColumnElement[bool] = literal_column("outbox.state IN ('owed', 'sending')")
 _WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
 _URGENT_FIRST = (outbox.c.urgency.desc(), outbox.c.due_at, outbox.c.owed_at, outbox.c.id)
 
@@ -87,28 +88,22 @@ class Outbox:
 
     def owe(self, notice: Notice, at: datetime) -> bool:
         """Promise a notice; False when this very fact is owed already."""
+        return bool(self.owe_all([notice], at))
+
+    def owe_all(self, notices: Sequence[Notice], at: datetime) -> list[Notice]:
+        """Promise these; those come back that were not owed already."""
+        if not notices:
+            return []
         connection = self._work.connection
         on_sqlite = connection.dialect.name == "sqlite"
         row = sqlite.insert(outbox) if on_sqlite else postgresql.insert(outbox)
         # The unique key decides, not a look beforehand: two who owe the same at once owe it once.
         added = connection.execute(
-            row.values(
-                id=new_uuid(self._work.chance),
-                key=notice.key,
-                kind=notice.kind,
-                person_id=None if notice.person == STAFF_CHANNEL else notice.person,
-                notice=notice_to_json(notice),
-                urgency=notice.urgency,
-                owed_at=at,
-                due_at=notice.due_at,
-                state="owed",
-                fence=0,
-                tries=0,
-            )
-            .on_conflict_do_nothing(index_elements=["key"])
-            .returning(outbox.c.id)
+            row.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.key),
+            [self._row(each, at) for each in notices],
         )
-        return added.first() is not None
+        fresh = set(added.scalars())
+        return [each for each in {one.key: one for one in notices}.values() if each.key in fresh]
 
     def owes(self, key: str) -> bool:
         """Whether this fact was ever owed."""
@@ -121,6 +116,11 @@ class Outbox:
             query = select(outbox.c.key).where(outbox.c.key.in_(asked[start : start + _MOST_KEYS]))
             found.update(self._work.connection.execute(query).scalars())
         return found
+
+    def count_owed(self, kinds: Collection[str], due_by: datetime) -> int:
+        """How many facts of these kinds were ever owed for a moment that has come."""
+        query = select(func.count()).where(outbox.c.kind.in_(kinds), outbox.c.due_at <= due_by)
+        return self._work.connection.execute(query).scalar_one()
 
     # --- delivery ---------------------------------------------------------------------------
 
@@ -258,6 +258,21 @@ class Outbox:
         return [_owed(row) for row in rows]
 
     # --- rows -------------------------------------------------------------------------------
+
+    def _row(self, notice: Notice, at: datetime) -> dict[str, Any]:
+        return {
+            "id": new_uuid(self._work.chance),
+            "key": notice.key,
+            "kind": notice.kind,
+            "person_id": None if notice.person == STAFF_CHANNEL else notice.person,
+            "notice": notice_to_json(notice),
+            "urgency": notice.urgency,
+            "owed_at": at,
+            "due_at": notice.due_at,
+            "state": "owed",
+            "fence": 0,
+            "tries": 0,
+        }
 
     def _one_claimer_at_a_time(self) -> None:
         # Claimers who do not see each other's rows yet could take two notices of one person.

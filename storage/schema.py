@@ -288,7 +288,7 @@ badge = Table(
     Column("version", String, nullable=False),
     Column("attempt_id", ForeignKey("attempt.id"), unique=True),
     Column("valid_from", Moment, nullable=False),
-    Column("valid_until", Moment, index=True),
+    Column("valid_until", Moment),
     Column("document", JSON, nullable=False),
     Column("signed", Boolean, nullable=False),
     Column("status_list", Integer, nullable=False),
@@ -305,6 +305,18 @@ badge = Table(
     Column("awarded_at", Moment, nullable=False),
     UniqueConstraint("status_list", "status_index"),
     Index("ix_badge_person_id_achievement_id", "person_id", "achievement_id"),
+    # Looked through every minute, so it holds all that decides whether a row is worth a look.
+    Index(
+        "ix_badge_ending",
+        "valid_until",
+        "id",
+        "person_id",
+        "achievement_id",
+        "version",
+        "snoozed_until",
+        sqlite_where=text("renewal_choice = 'remind' AND standing <> 'revoked'"),
+        postgresql_where=text("renewal_choice = 'remind' AND standing <> 'revoked'"),
+    ),
 )
 
 registry_event = Table(

@@ -1,5 +1,6 @@
 """One transaction: everything a handler may read, change and promise."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from storage.attempts import Attempts
 from storage.badges import Badges
 from storage.chance import Chance, new_uuid
 from storage.cohorts import Cohorts
+from storage.coming_due import ComingDue
 from storage.conversations import Conversations
 from storage.cosignatures import Cosignatures
 from storage.dossiers import Dossiers
@@ -65,6 +67,10 @@ class Transaction:
     def owe(self, notice: Notice, at: datetime) -> bool:
         """Promise a notice together with the facts; the same fact twice is owed once."""
         return self.outbox.owe(notice, at)
+
+    def owe_all(self, notices: Sequence[Notice], at: datetime) -> list[Notice]:
+        """Promise many; those come back that were not owed already."""
+        return self.outbox.owe_all(notices, at)
 
     # --- what it knows ----------------------------------------------------------------------
 
@@ -136,6 +142,11 @@ class Transaction:
     def people(self) -> People:
         """Persons and their accounts."""
         return People(self._work)
+
+    @cached_property
+    def coming_due(self) -> ComingDue:
+        """What time brings."""
+        return ComingDue(self._work)
 
     @cached_property
     def cohorts(self) -> Cohorts:

@@ -8,7 +8,7 @@ import typer
 from bot.cli.common import Json, TimeError, out, parse_time, print_json
 from bot.opening import open_house
 from credentials.notices import STAFF_CHANNEL, Notice
-from handlers.due.owing import Owing, batches, owe, what_is_due
+from handlers.due.owing import Owing, already_owed, batches, owe, what_is_due
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -36,11 +36,12 @@ def due(
 
 def owe_now(store: Store, at: datetime, *, dry_run: bool) -> Owing:
     """Look, and unless it is only a look, owe what was found in short transactions."""
+    already = store.read_now(already_owed, at)
     found = store.read_now(what_is_due, at)
     if dry_run:
-        return Owing(list(found.all), found.already)
+        return Owing(list(found.all), already)
     owed = [notice for piece in batches(found) for notice in store.run_now(owe, piece)]
-    return Owing(owed, found.already)
+    return Owing(owed, already)
 
 
 def _document(asked: tuple[datetime, Owing], tx: Transaction) -> dict[str, Any]:

@@ -89,6 +89,11 @@ class Library:
                 return each
         return None
 
+    def every_version(self) -> tuple[Achievement, ...]:
+        """Each version that was ever given or will be, once, in the words of its newest pack."""
+        found = {(each.id, each.version): each for each in self._achievements}
+        return tuple(found.values())
+
     def newest(self, identity: str, on: date) -> Achievement:
         """The version in force on that day; where none is, the last one there was or will be.
 

@@ -4,7 +4,7 @@ Whether it can be renewed is `credentials.assessment.validity`. Whether they wan
 is asked when one is sent. Nothing here sleeps, sends or stores.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import ClassVar, Literal, TypeAlias
@@ -91,24 +91,6 @@ class EndingBadge:
     remind_days_before: tuple[int, ...]
     renewed: bool = False
     revoked: bool = False
-
-
-def renewals_due(
-    badges: Iterable[EndingBadge],
-    at: datetime,
-    zone: tzinfo,
-    choices: Mapping[str, RenewalChoice],
-) -> list[RenewalDue]:
-    """List what is owed at `at`, one reminder at most for each badge.
-
-    Args:
-        badges: Any badges; most owe nothing.
-        at: The moment we ask. Asked again later, the same step has the same key.
-        zone: The programme's, in which a badge ends.
-        choices: What holders chose, by badge id.
-    """
-    due = (renewal_due(badge, at, zone, choices.get(badge.badge_id)) for badge in badges)
-    return [notice for notice in due if notice is not None]
 
 
 def renewal_due(

@@ -1,31 +1,32 @@
 """What is due now, and the promise of it: looking changes nothing, owing goes batch by batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from credentials.notices import Notice
 from handlers.due.alerts import Looked, alerts, settle
+from handlers.due.kind import Kind
 from handlers.due.kinds import KINDS
 from storage.transaction import Transaction
 
-BATCH = 100
+BATCH = 500
 """How many notices one transaction owes: others wait no longer than for that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due at `at`, and how much of it was owed already."""
+    """What is due at `at` and not owed yet."""
 
     at: datetime
     notices: tuple[Notice, ...]
-    already: int
     looked: tuple[Looked, ...] = ()
 
     @property
     def all(self) -> tuple[Notice, ...]:
-        """Everything that is not owed yet, alerts included."""
+        """Everything, alerts included."""
         return (*self.notices, *(owed for each in self.looked for owed in each.owed))
 
 
@@ -39,15 +40,30 @@ class Owing:
 
 def reminders_due(at: datetime, tx: Transaction) -> Due:
     """What is due to persons. Nothing is changed."""
-    found = [notice for kind in KINDS.values() if kind.find for notice in kind.find(at, tx)]
-    known = tx.outbox.known(notice.key for notice in found)
-    fresh = tuple(notice for notice in found if notice.key not in known)
-    return Due(at, fresh, len(found) - len(fresh))
+    return Due(at, tuple(notice for page in reminders(at, tx) for notice in page))
+
+
+def reminders(at: datetime, tx: Transaction) -> Iterator[Sequence[Notice]]:
+    """The same page by page, for whoever shows how far it has come."""
+    for kind in _brought_by_time():
+        found = iter(kind.find(at, tx) if kind.find else ())
+        while page := list(islice(found, BATCH)):
+            known = tx.outbox.known(notice.key for notice in page)
+            yield [notice for notice in page if notice.key not in known]
 
 
 def alerts_due(at: datetime, tx: Transaction) -> Due:
     """What has changed about cohorts. Nothing is changed."""
-    return Due(at, (), 0, tuple(alerts(at, tx)))
+    return Due(at, (), tuple(alerts(at, tx)))
+
+
+def already_owed(at: datetime, tx: Transaction) -> int:
+    """How much of what time has brought by `at` was owed before."""
+    return tx.outbox.count_owed([kind.name for kind in _brought_by_time()], at)
+
+
+def _brought_by_time() -> list[Kind[Any]]:
+    return [kind for kind in KINDS.values() if kind.find]
 
 
 def what_is_due(at: datetime, tx: Transaction) -> Due:
@@ -59,9 +75,9 @@ def batches(due: Due) -> Iterable[Due]:
     """Cut what is due into pieces that fit a short transaction each."""
     rest = iter(due.notices)
     while piece := tuple(islice(rest, BATCH)):
-        yield Due(due.at, piece, 0)
+        yield Due(due.at, piece)
     if due.looked:
-        yield Due(due.at, (), 0, due.looked)
+        yield Due(due.at, (), due.looked)
 
 
 def owe(due: Due, tx: Transaction) -> Sequence[Notice]:
@@ -70,10 +86,10 @@ def owe(due: Due, tx: Transaction) -> Sequence[Notice]:
     for looked in due.looked:
         if settle(looked, due.at, tx):
             notices += looked.owed
-    return [notice for notice in notices if tx.owe(notice, due.at)]
+    return tx.owe_all(notices, due.at)
 
 
 def owe_what_is_due(at: datetime, tx: Transaction) -> Owing:
     """Look and owe in one transaction."""
-    due = what_is_due(at, tx)
-    return Owing(list(owe(due, tx)), due.already)
+    already = already_owed(at, tx)
+    return Owing(list(owe(what_is_due(at, tx), tx)), already)

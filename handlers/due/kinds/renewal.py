@@ -1,11 +1,13 @@
 """Badges that are about to end: on the pack's days before, and on the last day."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, timezone
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
 
-from credentials.assessment.days import day_of
-from credentials.learning.quiet import Reach
+from credentials.assessment.days import day_of, day_starts
+from credentials.learning.quiet import MANNERS, Reach
 from credentials.notices.renewal import (
     EndingBadge,
     LetEnd,
@@ -23,76 +25,92 @@ from handlers.messages import Message
 from handlers.wording.renewals import Ending, renewal
 from storage.attempts import WITH_A_MARKER
 from storage.badges import Badge
+from storage.coming_due import Stretch
 from storage.people import Person
 from storage.transaction import Transaction
 
-_A_DAY = timedelta(days=1)
-"""Days begin at different moments around the world: look a day further than the farthest step."""
-_EARLIEST = Reach(timezone(timedelta(hours=14)), 0)
+_A_DAY: Final = timedelta(days=1)
+_FIRST: Final = timezone(timedelta(hours=14))
 """Nobody's day begins before it does here."""
+_NIGHT: Final = timedelta(hours=MANNERS.quiet_until.hour)
+_LAST_DAY: Final = 0
+
+Steps: TypeAlias = Mapping[tuple[str, str], tuple[int, ...]]
+"""On how many days before its end a badge is told, by achievement and version."""
 
 
 def _find(at: datetime, tx: Transaction) -> Iterable[RenewalDue]:
-    ending = tx.badges.ending(at, at + _farthest(at, tx))
-    first = {badge.id: _first_anywhere(badge, at, tx) for badge in ending}
-    known = tx.outbox.known(notice.key for notice in first.values() if notice)
-    for badge in ending:
-        found = first[badge.id]
-        # Most were told at their last step. Only for the others is it worth to ask who they are.
-        if badge.snoozed_until or (found and found.key not in known):
-            found = _due_for(badge, tx.people.get(badge.person_id), at, tx)
-        if found is not None:
-            yield found
+    steps = {
+        (each.id, each.version): each.renewal.remind_days_before
+        for each in tx.catalog.every_version()
+    }
+    zone = tx.programme.timezone
+    for stretch in _stretches(at, zone, steps):
+        for row in tx.coming_due.ending(stretch, KIND.name):
+            reach = Reach(ZoneInfo(row.timezone), row.hour)
+            ending = EndingBadge(
+                row.badge_id,
+                row.person_id,
+                reach,
+                row.valid_from,
+                row.valid_until,
+                steps.get((row.achievement_id, row.version), ()),
+            )
+            found = renewal_due(ending, at, zone, _snoozed(row.snoozed_until, reach))
+            if found is not None:
+                yield found
+
+
+def _stretches(at: datetime, zone: tzinfo, steps: Steps) -> Iterable[Stretch]:
+    """Cut the time ahead at the steps: between two of them all have come to the same one.
+
+    They are cut for whoever is told first on earth. Of the others some have not come so far yet.
+    """
+    today = day_of(at - _NIGHT, _FIRST)
+    after = at
+    for days in sorted({_LAST_DAY, *(each for version in steps.values() for each in version)}):
+        before = day_starts(today + timedelta(days=days + 1), zone)
+        if before > after:
+            yield _stretch(after, before, days, steps)
+            after = before
+
+
+def _stretch(after: datetime, before: datetime, days: int, steps: Steps) -> Stretch:
+    come_to = {
+        version: min((each for each in (*own, _LAST_DAY) if each >= days), default=None)
+        for version, own in steps.items()
+    }
+    counted = Counter(step for step in come_to.values() if step is not None)
+    most = counted.most_common(1)[0][0] if counted else days
+    others = {version: step for version, step in come_to.items() if step != most}
+    return Stretch(after, before, most, others)
 
 
 def _due_for(badge: Badge, holder: Person, at: datetime, tx: Transaction) -> RenewalDue | None:
     """The reminder that is due for one badge now, by what its holder has chosen."""
-    return _due(badge, reach_of(holder), at, _choice_of(badge, holder), tx)
-
-
-def _first_anywhere(badge: Badge, at: datetime, tx: Transaction) -> RenewalDue | None:
-    """The latest step that has come for anybody on earth; None when their choice decides."""
-    return None if badge.snoozed_until else _due(badge, _EARLIEST, at, None, tx)
-
-
-def _due(
-    badge: Badge,
-    reach: Reach,
-    at: datetime,
-    choice: RenewalChoice | None,
-    tx: Transaction,
-) -> RenewalDue | None:
+    # Without its version of the pack only the last day is known, and that one is always told.
+    achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
     ending = EndingBadge(
-        badge_id=badge.id,
-        person=badge.person_id,
-        reach=reach,
-        valid_from=badge.valid_from,
-        valid_until=badge.valid_until,
-        remind_days_before=_steps(badge, tx),
+        badge.id,
+        badge.person_id,
+        reach_of(holder),
+        badge.valid_from,
+        badge.valid_until,
+        achievement.renewal.remind_days_before if achievement else (),
         revoked=badge.standing == "revoked",
     )
-    return renewal_due(ending, at, tx.programme.timezone, choice)
+    return renewal_due(ending, at, tx.programme.timezone, _choice_of(badge, holder))
 
 
 def _choice_of(badge: Badge, holder: Person) -> RenewalChoice | None:
     """What the holder said to our reminders of this badge."""
     if badge.renewal_choice == "let_end":
         return LetEnd()
-    if badge.snoozed_until is None:
-        return None
-    return Snoozed(day_of(badge.snoozed_until, reach_of(holder).zone))
+    return _snoozed(badge.snoozed_until, reach_of(holder))
 
 
-def _steps(badge: Badge, tx: Transaction) -> tuple[int, ...]:
-    # Without its version of the pack only the last day is known, and that one is always told.
-    achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
-    return achievement.renewal.remind_days_before if achievement else ()
-
-
-def _farthest(at: datetime, tx: Transaction) -> timedelta:
-    every = tx.catalog.achievements(day_of(at, tx.programme.timezone))
-    steps = (days for each in every for days in each.renewal.remind_days_before)
-    return timedelta(days=max(steps, default=0)) + _A_DAY
+def _snoozed(until: datetime | None, reach: Reach) -> Snoozed | None:
+    return Snoozed(day_of(until, reach.zone)) if until else None
 
 
 # --- just before it is sent -----------------------------------------------------------------

@@ -16,7 +16,6 @@ from credentials.notices.renewal import (
     RenewalChoice,
     Snoozed,
     renewal_due,
-    renewals_due,
 )
 
 ISSUED = datetime(2026, 10, 9, 10, tzinfo=UTC)
@@ -37,14 +36,14 @@ def noon(year: int, month: int, day: int) -> datetime:
 
 def test_as_the_command_line_promises() -> None:
     """100 days before the end nothing is owed; 81 days before, one reminder each, once."""
-    other = replace(BADGE, badge_id="VL-2", person="ben")
-    assert renewals_due([BADGE, other], noon(2028, 7, 1), UTC, {}) == []
-    first = renewals_due([BADGE, other], noon(2028, 7, 20), UTC, {})
-    again = renewals_due([BADGE, other], noon(2028, 7, 21), UTC, {})
-    assert [each.key for each in first] == ["ana:renewal:VL-1:90", "ben:renewal:VL-2:90"]
-    assert [each.key for each in again] == [each.key for each in first]
-    assert first[0].due_at == datetime(2028, 7, 11, 18, tzinfo=UTC)
-    assert first[0].ends_on == date(2028, 10, 9)
+    assert renewal_due(BADGE, noon(2028, 7, 1), UTC) is None
+    first = renewal_due(BADGE, noon(2028, 7, 20), UTC)
+    again = renewal_due(BADGE, noon(2028, 7, 21), UTC)
+    assert first is not None
+    assert first.key == "ana:renewal:VL-1:90"
+    assert again == first
+    assert first.due_at == datetime(2028, 7, 11, 18, tzinfo=UTC)
+    assert first.ends_on == date(2028, 10, 9)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_nothing_is_owed_any_more() -> None:
         replace(BADGE, valid_until=None),
     ):
         assert renewal_due(settled, at, UTC) is None
-    assert renewals_due([BADGE], at, UTC, {"VL-1": LetEnd()}) == []
+    assert renewal_due(BADGE, at, UTC, LetEnd()) is None
 
 
 def test_remind_me_later() -> None:

@@ -1,0 +1,141 @@
+"""What may be due is found by its day, without what is owed already."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from credentials.notices import RenewalDue
+from storage.badges import NewBadge
+from storage.coming_due import PAGE, Stretch
+from storage.store import Places, Store
+from storage.transaction import Transaction
+
+AT = datetime(2028, 7, 20, 12, tzinfo=UTC)
+END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
+STRETCH = Stretch(AT, AT + timedelta(days=90), 90, {})
+
+
+def badges(store: Store, *names: str, version: str = "2.0.0") -> str:
+    """Badges of somebody new, all with the same end; the person."""
+
+    def add(_at: datetime, tx: Transaction) -> str:
+        holder = tx.people.add(AT)
+        for name in names:
+            new = NewBadge(
+                id=name,
+                person_id=holder.id,
+                achievement_id="dss.b.data",
+                version=version,
+                attempt_id=None,
+                valid_from=AT - timedelta(days=600),
+                valid_until=END,
+                document={},
+                status_list=1,
+                status_index=tx.new_status_index(1, 131_072),
+                identity_salt=b"salt",
+                renews=None,
+                awarded_at=AT,
+            )
+            tx.badges.add(new)
+        return holder.id
+
+    return store.run_now(add, AT)
+
+
+def found(store: Store, stretch: Stretch = STRETCH) -> list[str]:
+    """The badges that may be due."""
+    return store.read_now(
+        lambda _, tx: [each.badge_id for each in tx.coming_due.ending(stretch, "renewal")], None
+    )
+
+
+def owe(store: Store, person: str, badge: str, days: int) -> None:
+    """Owe a step of a badge."""
+    notice = RenewalDue(person, AT, badge, days, END.date(), END)
+    store.run_now(lambda one, tx: tx.owe(one, AT), notice)
+
+
+def test_what_is_owed_is_left_out(store: Store) -> None:
+    """The key put together by the database is the key of the notice, whatever its state is."""
+    ana = badges(store, "VL-1", "VL-2")
+    owe(store, ana, "VL-1", 90)
+    owe(store, ana, "VL-2", 30)
+    assert found(store) == ["VL-2"]
+
+
+def test_what_nobody_wants_to_hear_of(store: Store) -> None:
+    """Revoked, let end, renewed, or of another time: it is not there. On hold, it is."""
+    badges(store, "VL-1", "VL-2", "VL-3", "VL-4")
+
+    def change(_at: datetime, tx: Transaction) -> None:
+        tx.badges.stand("VL-1", "revoked", AT, "identity")
+        tx.badges.choose_renewal("VL-2", "let_end")
+        tx.badges.stand("VL-3", "suspended", AT, "identity")
+
+    store.run_now(change, AT)
+    assert found(store) == ["VL-3", "VL-4"]
+    assert found(store, Stretch(AT, AT + timedelta(days=60), 90, {})) == []
+
+
+def test_versions_have_steps_of_their_own(store: Store) -> None:
+    """Another version is asked about its own step, or about none."""
+    ana = badges(store, "VL-1", version="1.0.0")
+    others = {("dss.b.data", "1.0.0"): 60}
+    assert found(store, Stretch(AT, END + timedelta(days=1), 90, others)) == ["VL-1"]
+    owe(store, ana, "VL-1", 60)
+    assert found(store, Stretch(AT, END + timedelta(days=1), 90, others)) == []
+    nothing = {("dss.b.data", "1.0.0"): None}
+    assert found(store, Stretch(AT, END + timedelta(days=1), 90, nothing)) == []
+
+
+def test_a_snoozed_one_is_always_looked_at(store: Store) -> None:
+    """Its day is its holder's: no step that the outbox knows says anything about it."""
+    ana = badges(store, "VL-1")
+    owe(store, ana, "VL-1", 90)
+    store.run_now(lambda _, tx: tx.badges.choose_renewal("VL-1", "remind", AT), None)
+    assert found(store) == ["VL-1"]
+
+
+def test_page_after_page(store: Store) -> None:
+    """A day with more badges than a page has all of them, each once."""
+    names = [f"VL-{number:06}" for number in range(PAGE + 5)]
+    badges(store, *names)
+    assert found(store) == names
+
+
+@pytest.fixture
+def asked() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that goes to a database."""
+    heard: list[tuple[str, Any]] = []
+
+    def hear(*said: Any) -> None:
+        heard.append((said[2], said[3]))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", hear)
+
+
+def test_no_table_is_walked(store: Store, places: Places, asked: list[tuple[str, Any]]) -> None:
+    """SQLite answers from the indexes of what ends and of what is owed."""
+    if not places.database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL plans by what it has counted: nothing, in an empty table")
+    asked.clear()
+    found(store)
+    store.run_now(lambda _, tx: tx.outbox.next_due(AT), None)
+    with closing(sqlite3.connect(places.database_url.removeprefix("sqlite:///"))) as bare:
+        plans = [
+            [row[3] for row in bare.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in asked
+            if statement.startswith("SELECT")
+        ]
+    assert len(plans) == 2
+    steps = " ".join(step for plan in plans for step in plan)
+    assert "SCAN" not in steps
+    assert "USING INDEX ix_badge_ending" in steps
+    assert "USING INDEX ix_outbox_due" in steps
