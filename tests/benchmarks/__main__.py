@@ -12,6 +12,7 @@ from time import perf_counter
 from traceback import print_exc
 from types import MappingProxyType
 
+from tests.benchmarks.deciding import DECIDING
 from tests.benchmarks.harness import Figure, table
 from tests.benchmarks.judging import JUDGE
 from tests.benchmarks.log_replicas import REPLICAS
@@ -32,6 +33,7 @@ FIGURES = MappingProxyType(
             TELEGRAM,
             START,
             TRANSACTIONS,
+            DECIDING,
             LOG,
             REPLICAS,
             TEN_MILLIONS,
