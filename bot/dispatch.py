@@ -5,10 +5,12 @@ from dataclasses import replace
 import structlog
 from pydantic import TypeAdapter
 
+from bot.bringing.reader import Reader
 from bot.clock import Clock
 from credentials.errors import Mistake
 from handlers.asker import Handler, asker
-from handlers.messages import Reply, Request
+from handlers.employer.files import MOST_FILES
+from handlers.messages import Reply, Request, Seat, Upload
 from storage.away import TryAgainError
 from storage.sealing import SERVICE
 from storage.store import Store
@@ -26,15 +28,28 @@ OUR_FAULT = (
 class Dispatcher:
     """Hears requests from every platform. The reply is stored with the request it answers."""
 
-    def __init__(self, store: Store, clock: Clock, answer: Handler) -> None:
-        """`answer` finds and runs the handler for a request."""
+    def __init__(
+        self, store: Store, clock: Clock, answer: Handler, reader: Reader | None = None
+    ) -> None:
+        """`answer` finds and runs the handler for a request; `reader` reads badges in files."""
+        self._reader = reader or Reader()
         self._store = store
         self._clock = clock
         self._answer = answer
 
     async def __call__(self, request: Request) -> Reply:
         """Act once; give the stored answer to a repeat whose answer may not have arrived."""
+        if request.seat is Seat.EMPLOYER and request.files:
+            files = [await self._read(one) for one in request.files[:MOST_FILES]]
+            request = replace(request, files=tuple(files))
         return await self._store.run(self.hear, request)
+
+    async def _read(self, file: Upload) -> Upload:
+        """Whatever takes long about a stranger's badge is done before the transaction."""
+        try:
+            return replace(file, brought=await self._reader.read(file.content, self._clock.now()))
+        except Mistake as mistake:
+            return replace(file, brought=mistake)
 
     async def answered(self, request: Request) -> None:
         """The reply is with the asker: a repeat needs none."""

@@ -86,7 +86,7 @@ def check_port(settings: Settings) -> None:
 def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = None) -> Service:
     """Make everything, and connect it."""
     settings, store, clock = house.settings, house.store, house.clock
-    hear = Dispatcher(store, clock, answer_anybody)
+    hear = Dispatcher(store, clock, answer_anybody, house.reader)
     platforms: list[Platform] = []
     local = LocalChat(store, clock, hear) if settings.is_local else None
     if local:
@@ -100,7 +100,10 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
         delivers="delivery" in roles,
         ask_witnesses=Asker(store, clock, witnesses).ask_all if witnesses else None,
     )
-    routes = [*public_routes(store, clock), *(one for each in platforms for one in each.routes)]
+    routes = [
+        *public_routes(store, clock, house.reader),
+        *(one for each in platforms for one in each.routes),
+    ]
     if local:
         # First come, first served: the local page takes the front page's place.
         routes = [*LocalPages(local, store, clock, schedule).routes, *routes]

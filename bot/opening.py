@@ -2,11 +2,13 @@
 
 import base64
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from bot.bringing.fetching import Fetcher
+from bot.bringing.reader import Reader
 from bot.clock import Clock, real_now
 from bot.settings import MASTER_OCTETS, Settings, SettingsError, read_settings
 from credentials.errors import Mistake
@@ -46,6 +48,8 @@ class House:
     settings: Settings
     store: Store
     clock: Clock
+    reader: Reader = field(default_factory=Reader)
+    """Reads badges that somebody brings."""
 
     def __enter__(self) -> Self:
         """It is open already."""
@@ -57,7 +61,8 @@ class House:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the store."""
+        """Close the store, and end what runs apart."""
+        self.reader.close()
         self.store.close()
 
 
@@ -107,7 +112,7 @@ def open_house(settings: Settings | None = None) -> House:
             "This database's clock was moved for the sample, and a real platform is connected.",
             "Use a new database for real people: set VOUCHLINE_DATA_DIR to an empty folder.",
         )
-    return House(chosen, store, clock)
+    return House(chosen, store, clock, Reader(Fetcher(chosen.fetch_list)))
 
 
 def keep_offset(clock: Clock, tx: Transaction) -> None:

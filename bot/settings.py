@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.bringing.hosts import FetchHosts, parse_fetch_hosts
 from bot.witnesses import Witnesses, parse_witnesses
 from credentials.errors import Mistake
 from storage.anchor_bucket import BucketKeys
@@ -84,6 +85,13 @@ class Settings(BaseSettings):
         "VKEY, …`. Empty: nobody, and only our word says that everybody sees the same log; local "
         "mode then runs one of its own.",
     )
+    fetch_hosts: str = Field(
+        default="",
+        description="Hosts that may be asked for keys and lists of withdrawn badges when a badge "
+        "of others names them: `badges.college.example, other.example:8443`. Empty: none. Who can "
+        "bring a badge can make us call these, so list only issuers you know; a private address "
+        "needs its network listed too, such as 10.1.0.0/16.",
+    )
     telegram_token: SecretStr | None = Field(
         default=None, description="From @BotFather. Whoever has it speaks as your bot."
     )
@@ -153,6 +161,20 @@ class Settings(BaseSettings):
         except Mistake as problem:
             raise ValueError(str(problem)) from problem
         return text
+
+    @field_validator("fetch_hosts")
+    @classmethod
+    def _read_fetch_hosts(cls, text: str) -> str:
+        try:
+            parse_fetch_hosts(text)
+        except Mistake as problem:
+            raise ValueError(str(problem)) from problem
+        return text
+
+    @property
+    def fetch_list(self) -> FetchHosts:
+        """What may be looked up about badges of others."""
+        return parse_fetch_hosts(self.fetch_hosts)
 
     @property
     def witness_list(self) -> Witnesses:

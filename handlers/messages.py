@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from credentials.errors import Mistake
+from credentials.registry.handed_in import HandedIn
 from storage.files import Attachment
 
 __all__ = ["Account", "Attachment", "Button", "Message", "Reply", "Request", "Seat", "Upload"]
@@ -42,6 +44,8 @@ class Upload:
     name: str
     media_type: str
     content: bytes
+    brought: HandedIn | Mistake | None = None
+    """From an employer: the badge in it, or why there is none; None if nobody has looked yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, Json, out, parse_time, pr
 from bot.opening import House, open_house
 from credentials.errors import Mistake
 from credentials.registry.baking import MOST_PICTURE_BYTES
-from credentials.registry.handed_in import read_handed_in
 from credentials.registry.strict_json import NotABadgeError
 from credentials.registry.verdicts import Judgement
 from handlers.registry.evidence import verify as verify_id
@@ -54,7 +53,7 @@ def _judge(text: str, at: datetime | None, name: str | None, house: House) -> Ju
         )
     try:
         with file.open("rb") as stream:
-            brought = read_handed_in(stream.read(MOST_PICTURE_BYTES + 1))
+            brought = house.reader.read_now(stream.read(MOST_PICTURE_BYTES + 1), now)
     except OSError as problem:
         return unreadable(NotABadgeError(f"{file} cannot be read: {problem.strerror}."), moment)
     except Mistake as mistake:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from bot.bringing.reader import Reader
 from bot.clock import Clock
 from bot.web.answers import problem
 from bot.web.badges import BadgePages
@@ -47,12 +48,12 @@ _PROBLEMS: Final = {
 }
 
 
-def public_routes(store: Store, clock: Clock) -> list[BaseRoute]:
+def public_routes(store: Store, clock: Clock, reader: Reader | None = None) -> list[BaseRoute]:
     """Everything that anybody may ask for; the front page too, unless local mode has its own."""
     parts = (
         BadgePages(store, clock),
         ReceiptPages(store, clock),
-        VerifyPages(store, clock),
+        VerifyPages(store, clock, reader or Reader()),
         RegistryPages(store, clock),
         TokenKeyPages(store),
         LogPages(store),

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive
 
+from bot.bringing.reader import Reader
 from bot.clock import Clock
 from bot.web.answers import FIVE_MINUTES, HTML, KEEP_NOTHING, answer
 from bot.web.badges import looked_into, looked_up
@@ -20,7 +21,6 @@ from bot.web.pages import Problem, VerifyPage, render_verify
 from bot.web.showing import verify_result
 from credentials.errors import Mistake
 from credentials.registry.badge_id import parse_badge_id
-from credentials.registry.handed_in import read_handed_in
 from credentials.registry.verdicts import Malformed
 from credentials.registry.web_token import is_token
 from storage.store import Store
@@ -47,10 +47,11 @@ class TooLargeError(Exception):
 class VerifyPages:
     """`/verify`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Judge by what `store` knows."""
+    def __init__(self, store: Store, clock: Clock, reader: Reader) -> None:
+        """Judge by what `store` knows what `reader` has read."""
         self._store = store
         self._clock = clock
+        self._reader = reader
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -90,7 +91,7 @@ class VerifyPages:
         pasted = text.encode("utf-8", "replace")
         if not content and not (text.startswith(_FILES) or is_token(pasted)):
             return await looked_up(self._store, Typed(str(parse_badge_id(text)), now))
-        file = read_handed_in(content or pasted)
+        file = await self._reader.read(content or pasted, now)
         return await looked_into(self._store, Brought(file, now))
 
 

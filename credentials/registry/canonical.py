@@ -38,7 +38,9 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     try:
         return _QUICK.encode(value).encode() if _is_plain(value) else rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as cause:
-        raise CanonicalError(f"This value cannot be written as JSON: {cause}.") from cause
+        raise CanonicalError(
+            f"This value cannot be written as JSON: {str(cause)[:200]}."
+        ) from cause
     except RecursionError as cause:
         raise CanonicalError("This value is nested too deep.") from cause
 

@@ -11,6 +11,7 @@ from credentials.registry.entry import EntryKind, Record
 from credentials.registry.keys import Ed25519PublicKey
 from credentials.registry.note import NoteVerifier
 from credentials.registry.self_named import PublicKey
+from credentials.registry.statements import Statements
 from credentials.registry.status_list import StatusList
 from credentials.registry.web_token import WebToken
 
@@ -92,5 +93,9 @@ class Evidence:
     """The JWT that carried the document, in place of proofs inside it."""
     token_keys: Mapping[tuple[str, str], PublicKey] = field(default_factory=dict)
     """An issuer's DID and the name of a key that signs its JWTs → that key."""
+    statements: Statements | None = None
+    """What linked data makes of a stranger's document; None: of ours, it is found out here."""
+    fetched: Mapping[str, datetime] = field(default_factory=dict)
+    """Issuers whose keys were fetched: DID → when."""
     grace: timedelta = GRACE
     claim: NameClaim | None = None

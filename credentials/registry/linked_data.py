@@ -55,6 +55,10 @@ _SENTINEL: Final = "https://undefined.invalid/"
 _MOST_NODES: Final = 5_000
 _MOST_DEPTH: Final = 40
 _MOST_ORDERINGS: Final = 10_000
+_MOST_CONTEXTS: Final = 400
+"""In all; each is read anew wherever it stands, which costs a millisecond."""
+_MOST_ITEMS: Final = 500
+"""In one list: PyLD compares each item with all the others."""
 _TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -151,37 +155,59 @@ def _addresses(expanded: object) -> Iterator[str]:
 
 def _check_shape(document: Mapping[str, Any]) -> None:
     """Refuse, before PyLD sees it, what plain JSON readers and PyLD read differently."""
-    nodes, orderings, defined = 0, 1, set[str]()
-    todo: list[tuple[object, int]] = [(dict(document), 0)]
+    nodes, orderings, contexts = 0, 1, 0
+    todo: list[tuple[object, int, set[str]]] = [(dict(document), 0, set())]
     while todo:
-        value, depth = todo.pop()
+        value, depth, defined = todo.pop()
         nodes += 1
-        if nodes > _MOST_NODES or depth > _MOST_DEPTH:
+        if nodes > _MOST_NODES or depth > _MOST_DEPTH or contexts > _MOST_CONTEXTS:
             raise LinkedDataError("This document is too large.")
         if isinstance(value, dict):
-            _check_terms(value)
+            contexts += _check_terms(value)
+            if is_embedded(value):
+                defined = set()
             _check_defined_once(value, defined)
             orderings *= _orderings(value)
-            todo.extend((inner, depth + 1) for term, inner in value.items() if term != "@context")
+            todo.extend(
+                (inner, depth + 1, defined) for term, inner in value.items() if term != "@context"
+            )
         elif isinstance(value, list):
-            todo.extend((item, depth + 1) for item in value)
+            if len(value) > _MOST_ITEMS:
+                raise LinkedDataError("This document is too large.")
+            todo.extend((item, depth + 1, defined) for item in value)
         elif isinstance(value, str) and _CONTROL.search(value):
             raise LinkedDataError("A text in this document has control characters in it.")
     if orderings > _MOST_ORDERINGS:
         raise LinkedDataError("This document is too tangled.")
 
 
-def _check_terms(value: dict[str, Any]) -> None:
-    contexts = value.get("@context", [])
-    known = isinstance(contexts, list | str) and all(
-        isinstance(url, str) and url in CONTEXT_FILES
-        for url in ([contexts] if isinstance(contexts, str) else contexts)
+def is_embedded(value: Mapping[str, Any]) -> bool:
+    """Whether this is a credential of its own inside another: it has its own contexts and proof.
+
+    What two credentials say of one thing, each says by itself and under its own signature. So ids
+    need only be unique within each, and whoever believes one inside another checks both.
+    """
+    proofs = value.get("proof")
+    # Only a proof that makes statements of its own: nobody can slip such a one in unseen.
+    return "@context" in value and any(
+        isinstance(one, dict) and isinstance(one.get("proofValue"), str)
+        for one in (proofs if isinstance(proofs, list) else [proofs])
+    )
+
+
+def _check_terms(value: dict[str, Any]) -> int:
+    """How many contexts this object names."""
+    named = value.get("@context", [])
+    contexts = [named] if isinstance(named, str) else named
+    known = isinstance(contexts, list) and all(
+        isinstance(url, str) and url in CONTEXT_FILES for url in contexts
     )
     if not known:
         raise LinkedDataError("This document uses a context that we do not know.")
     # A full address or a keyword in place of a term means the same to PyLD, but not to a reader.
     if not all(term == "@context" or _TERM.fullmatch(term) for term in value):
         raise LinkedDataError("A name in this document is not a plain term.")
+    return len(contexts)
 
 
 def _check_defined_once(value: dict[str, Any], defined: set[str]) -> None:

@@ -21,7 +21,7 @@ from credentials.registry.keys import (
     base58,
     from_base58,
 )
-from credentials.registry.linked_data import canonical_rdf
+from credentials.registry.statements import Statements
 
 RDFC: Final = "eddsa-rdfc-2022"
 JCS: Final = "eddsa-jcs-2022"
@@ -74,6 +74,7 @@ def check_proof(
     proof: Mapping[str, Any],
     public_key: Ed25519PublicKey,
     hashed: bytes | None = None,
+    statements: Statements | None = None,
 ) -> None:
     """Accept only a proof by this key over this document, whichever of the two suites it is of.
 
@@ -82,6 +83,8 @@ def check_proof(
         proof: One of the proofs.
         public_key: The key that `proof["verificationMethod"]` names, looked up by the caller.
         hashed: `signable_hash(document)`, where the caller has it already.
+        statements: What linked data makes of a stranger's document, found out elsewhere; without,
+            it is found out here, which a stranger could make slow.
 
     Raises:
         SignatureError: it is another kind of proof, for another purpose, or does not hold.
@@ -92,7 +95,7 @@ def check_proof(
         raise SignatureError("This is not a proof that an issuer makes a claim.")
     signature = _signature_in(proof)
     options = {term: value for term, value in proof.items() if term != "proofValue"}
-    signed = _signed_bytes(without_proof(document), options, hashed)
+    signed = _signed_bytes(without_proof(document), options, hashed, statements)
     try:
         public_key.verify(signature, signed)
     except InvalidSignature as cause:
@@ -127,8 +130,23 @@ def proofs_of(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return tuple(proof for proof in listed if isinstance(proof, dict))
 
 
+def linked_parts(document: Mapping[str, Any]) -> tuple[Document, ...]:
+    """The documents whose statements have to be known before this one's signature can be checked.
+
+    None when it has a proof that needs no linked data.
+    """
+    by_suite = {proof.get("cryptosuite"): proof for proof in proofs_of(document)}
+    if RDFC not in by_suite or JCS in by_suite:
+        return ()
+    options = {term: value for term, value in by_suite[RDFC].items() if term != "proofValue"}
+    return {"@context": document.get("@context"), **options}, without_proof(document)
+
+
 def _signed_bytes(
-    document: Mapping[str, Any], options: Document, hashed: bytes | None = None
+    document: Mapping[str, Any],
+    options: Document,
+    hashed: bytes | None = None,
+    statements: Statements | None = None,
 ) -> bytes:
     """What the key signs: the hash of the proof's options, then the hash of the document."""
     context = document.get("@context")
@@ -140,13 +158,9 @@ def _signed_bytes(
         plain = hashlib.sha256(canonical(options)).digest()
         return plain + (signable_hash(document) if hashed is None else hashed)
     if suite == RDFC:
-        in_context = {"@context": context, **options}
-        return _rdf_hash(in_context) + _rdf_hash(document)
+        known = statements or Statements.found_out_here()
+        return known.hash_of({"@context": context, **options}) + known.hash_of(document)
     raise SignatureError("This kind of proof is unknown to us.")
-
-
-def _rdf_hash(document: Mapping[str, Any]) -> bytes:
-    return hashlib.sha256(canonical_rdf(document)).digest()
 
 
 def _signature_in(proof: Mapping[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
 """Whether a credential was signed by its issuer, as far as the keys we have can tell.
 
 A key is an issuer's when it stands in the issuer's DID document, or is the issuer's very name.
-Nothing is fetched: whose keys we do not have, of them we say so.
+Nothing is fetched here: whose keys we do not have, of them we say so.
 """
 
 from collections.abc import Mapping
@@ -68,8 +68,8 @@ def _check_proof(
         if _has_known_keys(evidence, claims.issuer):
             raise SignatureError(_NOT_ITS_KEY)
         return _NO_KEYS
-    check_proof(document, proof, _ed25519(key), hashed)
-    return Check("proof", "pass", f"Signed with {method}.")
+    check_proof(document, proof, _ed25519(key), hashed, evidence.statements)
+    return Check("proof", "pass", f"Signed with {method}{_as_of(evidence, claims)}.")
 
 
 def _check_by_another(
@@ -86,7 +86,7 @@ def _check_by_another(
     key = self_named_keys(method.partition("#")[0]).get(method)
     if key is None:
         return _NO_KEYS
-    check_proof(document, proof, _ed25519(key), hashed)
+    check_proof(document, proof, _ed25519(key), hashed, evidence.statements)
     return _unchanged()
 
 
@@ -97,7 +97,8 @@ def _check_token(token: WebToken, evidence: Evidence, claims: Claims) -> Check:
     key = keys.get(_key_name(token, claims, keys))
     if key is not None:
         check_token(token, key)
-        return Check("proof", "pass", f"Signed ({token.algorithm}) with a key of {claims.issuer}.")
+        whose = f"a key of {claims.issuer}{_as_of(evidence, claims)}"
+        return Check("proof", "pass", f"Signed ({token.algorithm}) with {whose}.")
     if _has_known_keys(evidence, claims.issuer):
         raise SignatureError(_NOT_ITS_KEY)
     if token.brought is None:
@@ -117,7 +118,13 @@ def _key_name(token: WebToken, claims: Claims, keys: Mapping[str, PublicKey]) ->
 def _has_known_keys(evidence: Evidence, issuer: str) -> bool:
     """Whether we know all keys of this issuer, so that any other is not one of its own."""
     ours = issuer in evidence.trusted and issuer not in evidence.reviewed
-    return ours or bool(self_named_keys(issuer))
+    return ours or issuer in evidence.fetched or bool(self_named_keys(issuer))
+
+
+def _as_of(evidence: Evidence, claims: Claims) -> str:
+    """How fresh a fetched key is; nothing for one that we know anyway."""
+    at = evidence.fetched.get(claims.issuer)
+    return f", which its issuer published at {at.isoformat()}" if at else ""
 
 
 def _unchanged() -> Check:

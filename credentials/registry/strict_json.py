@@ -17,14 +17,14 @@ class NotABadgeError(Mistake):
     advice = "Send the badge's file (JSON, PNG, SVG or JWT), its link, or its ID."
 
 
-def read_object(content: bytes) -> Document:
-    """Read a JSON object.
+def read_object(content: bytes, most: int = MOST_BYTES) -> Document:
+    """Read a JSON object of at most so many bytes.
 
     Raises:
         NotABadgeError: it is too large, too deep, or no JSON object.
     """
-    if len(content) > MOST_BYTES:
-        raise NotABadgeError("This file is too large for a badge: 256 KB at most.")
+    if len(content) > most:
+        raise NotABadgeError(f"This file is too large for a badge: {most // 1_000} KB at most.")
     try:
         document = json.loads(content.decode(), parse_constant=_refuse, object_pairs_hook=_once)
     except (UnicodeDecodeError, ValueError, RecursionError) as cause:

@@ -37,7 +37,7 @@ from credentials.registry.self_named import (
     from_base64url,
     read_jwk,
 )
-from credentials.registry.strict_json import read_object
+from credentials.registry.strict_json import MOST_BYTES, read_object
 
 _SHAPE: Final = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _CLAIMS: Final = frozenset({"iss", "jti", "nbf", "sub", "exp", "iat", "aud"})
@@ -81,7 +81,7 @@ def is_token(content: bytes) -> bool:
     return _SHAPE.fullmatch(content) is not None
 
 
-def read_token(content: bytes) -> WebToken:
+def read_token(content: bytes, most: int = MOST_BYTES) -> WebToken:
     """Read a JWT of anybody's.
 
     Raises:
@@ -90,7 +90,7 @@ def read_token(content: bytes) -> WebToken:
     if not is_token(content):
         raise TokenError("This is not a JWT.")
     head, body, signature = content.decode().split(".")
-    header, payload = read_object(from_base64url(head)), read_object(from_base64url(body))
+    header, payload = read_object(from_base64url(head)), read_object(from_base64url(body), most)
     algorithm, name = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or "crit" in header:
         raise TokenError("This JWT asks for something that we do not know.")

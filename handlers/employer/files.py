@@ -25,6 +25,8 @@ from handlers.wording import employer_bulk as bulk_words
 from storage.transaction import Transaction
 
 MOST_FILES_AN_HOUR: Final = 10
+MOST_FILES: Final = MOST_FILES_AN_HOUR + 1
+"""In one message: the last one only to hear that it is too many."""
 BULK: Final = "bulk"
 
 
@@ -75,14 +77,20 @@ def _may_send(request: Request, tx: Transaction) -> bool:
 def _checked(file: Upload, request: Request, tx: Transaction) -> tuple[Message, ...]:
     if words_after_command(request).lower() == BULK:
         return check_list(file.content, request, tx)
+    brought = file.brought or _read(file.content)
+    if isinstance(brought, HandedIn):
+        return (_judged(brought, request, tx),)
+    # Slack's commands carry no files, so a list may come without a word.
+    if is_badge_list(file.content):
+        return check_list(file.content, request, tx)
+    return (words.not_a_badge(voice_for(request, tx), brought.what, brought.next_step),)
+
+
+def _read(content: bytes) -> HandedIn | Mistake:
     try:
-        brought = read_handed_in(file.content)
+        return read_handed_in(content)
     except Mistake as mistake:
-        # Slack's commands carry no files, so a list may come without a word.
-        if is_badge_list(file.content):
-            return check_list(file.content, request, tx)
-        return (words.not_a_badge(voice_for(request, tx), mistake.what, mistake.next_step),)
-    return (_judged(brought, request, tx),)
+        return mistake
 
 
 def _judged(brought: HandedIn, request: Request, tx: Transaction) -> Message:

@@ -35,19 +35,23 @@ def verify_credential(
     whether it was withdrawn; nothing else from our records. A receipt brings what ties it to the
     `log`, which then is judged in the place of ours.
     """
-    who, reviewed = issuer(tx), _reviewed(now, tx)
+    who, reviewed, found = issuer(tx), _reviewed(now, tx), brought.looked_up
     alone = Evidence(
         asked=None,
         heard_at=now,
         document=brought.document,
         log=log,
-        keys=keys_that_count(who, tx),
+        # Ours come last: nobody else publishes them.
+        keys={**found.keys, **keys_that_count(who, tx)},
         leaked=leaked_methods(who, tx),
+        status=found.status,
         trusted=frozenset({who.did, *reviewed}),
         reviewed=reviewed,
         claim=NameClaim(name, None) if name else None,
         token=brought.token,
-        token_keys=token_keys(who, tx),
+        token_keys={**found.token_keys, **token_keys(who, tx)},
+        statements=brought.statements,
+        fetched=found.fetched,
     )
     ours = _our_badge(brought.document, who)
     if ours is None:
@@ -66,6 +70,7 @@ def verify_credential(
         document=brought.document,
         token=brought.token,
         token_keys=alone.token_keys,
+        statements=brought.statements,
         log=log or known.log,
     )
     return judge(brings, at)

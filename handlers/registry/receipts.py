@@ -23,6 +23,7 @@ from credentials.registry.receipt import (
     parse_receipt,
     to_compare,
 )
+from credentials.registry.statements import Statements
 from credentials.registry.tlog_proof import TlogProof
 from credentials.registry.verdicts import (
     Judgement,
@@ -96,10 +97,9 @@ def verify_brought(
     who = issuer(tx)
     log = evidence_in(receipt, shown, tx.programme.witnesses)
     if receipt.log not in log_verifiers(who, tx) or receipt.issuer_did != who.did:
-        return _judged_by_its_own_keys(receipt, log, at, now)
-    return verify_credential(
-        HandedIn(receipt.credential), tx, at, now, for_public=for_public, name=name, log=log
-    )
+        return _judged_by_its_own_keys(receipt, log, at, now, brought.statements)
+    inside = replace(brought, document=receipt.credential)
+    return verify_credential(inside, tx, at, now, for_public=for_public, name=name, log=log)
 
 
 def _best_witnessed(log: LogEvidence, tx: Transaction) -> LogEvidence:
@@ -137,7 +137,7 @@ def _receipt(document: Mapping[str, Any], log: LogEvidence, issuer_document: Doc
 
 
 def _judged_by_its_own_keys(
-    receipt: Receipt, log: LogEvidence, at: datetime, now: datetime
+    receipt: Receipt, log: LogEvidence, at: datetime, now: datetime, statements: Statements
 ) -> Judgement:
     """Whether a stranger's receipt holds together; whether it is true, is for the asker to say."""
     try:
@@ -151,5 +151,6 @@ def _judged_by_its_own_keys(
         keys=keys,
         log=log,
         trusted=frozenset({receipt.issuer_did}),
+        statements=statements,
     )
     return for_comparing(judge(evidence, at), to_compare(receipt))

@@ -1,0 +1,1 @@
+"""What strangers bring, and what is looked up about it."""
