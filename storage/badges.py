@@ -126,7 +126,8 @@ class Badges:
 
     def unsigned(self, limit: int = 64) -> list[Badge]:
         """Awards that wait for their signature."""
-        return self._some(badge.c.signed.is_(False))[:limit]
+        query = _WITH_PLACE.where(badge.c.signed.is_(False)).limit(limit)
+        return [badge_of(row) for row in self._work.connection.execute(query).mappings()]
 
     def identity_salt(self, one: Badge) -> bytes:
         """The salt of the holder's hashed name."""

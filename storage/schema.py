@@ -319,6 +319,14 @@ badge = Table(
     ),
 )
 
+imported_result = Table(
+    "imported_result",
+    metadata,
+    Column("result_index", String, primary_key=True),
+    Column("badge_id", ForeignKey("badge.id"), nullable=False),
+    Column("imported_at", Moment, nullable=False),
+)
+
 registry_event = Table(
     "registry_event",
     metadata,

@@ -31,6 +31,7 @@ from storage.people import People
 from storage.programme import Programme
 from storage.records import Records
 from storage.registry_log import RegistryLog
+from storage.results import Results
 from storage.sealing import Vault
 from storage.signing_keys import SigningKeys
 from storage.tile_cache import TileCache
@@ -177,6 +178,11 @@ class Transaction:
     def records(self) -> Records:
         """Outside certificates."""
         return Records(self._work)
+
+    @cached_property
+    def results(self) -> Results:
+        """Results of other systems."""
+        return Results(self._work)
 
     @cached_property
     def badges(self) -> Badges:

@@ -14,6 +14,7 @@ from bot.cli import (
     outbox,
     record,
     registry,
+    results,
     roster,
     sample,
     serve,
@@ -39,6 +40,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(roster.app, name="roster")
 app.add_typer(workspace.app, name="workspace")
 app.add_typer(record.app, name="record")
+app.add_typer(results.app, name="results")
 app.add_typer(badge.app, name="badge")
 app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")

@@ -34,7 +34,7 @@ def award(  # noqa: PLR0917 - these are options with names, not positions
     as_json: Json = False,  # noqa: FBT002 - typer's way to a flag
 ) -> None:
     """Award a badge by every rule; returns once the public log covers it. A refusal exits 1."""
-    given, level, moment = _scores(scores), _level(identity), parse_time(at)
+    given, level, moment = read_scores(scores), read_level(identity), parse_time(at)
     with open_house() as house:
         now = house.clock.now()
         order = AwardOrder(
@@ -72,7 +72,12 @@ def _document(badge: Badge) -> dict[str, object]:
     }
 
 
-def _scores(text: str) -> dict[str, int]:
+def read_scores(text: str) -> dict[str, int]:
+    """The scores in `fix=2,dupes=2`, by the lines' short names.
+
+    Raises:
+        AwardInputError: they cannot be read.
+    """
     found: dict[str, int] = {}
     for part in text.split(","):
         line, sign, score = part.strip().partition("=")
@@ -82,7 +87,12 @@ def _scores(text: str) -> dict[str, int]:
     return found
 
 
-def _level(text: str | None) -> IdentityLevel | None:
+def read_level(text: str | None) -> IdentityLevel | None:
+    """An identity level by its name; nothing stays nothing.
+
+    Raises:
+        AwardInputError: there is no such level.
+    """
     if text is None:
         return None
     for level in LEVELS:

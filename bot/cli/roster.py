@@ -1,14 +1,13 @@
 """`vouchline roster`: the learners a programme expects, and their personal links."""
 
-import csv
-import io
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot.cli.common import change, out
+from bot.cli.tables import Columns, cells_of, rows_in
 from bot.opening import House
 from handlers.people import TELEGRAM_NAME, RosterError, add_learner, check_row
 from storage.transaction import Transaction
@@ -18,8 +17,11 @@ LINK_DAYS = 60
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
 """Each makes a key of its own, and all of them are one transaction."""
-REQUIRED = {"ref", "name"}
-KNOWN = REQUIRED | {"email", "language", "timezone", "minor", "guardian_consent_on"}
+COLUMNS = Columns(
+    frozenset({"ref", "name"}),
+    frozenset({"email", "language", "timezone", "minor", "guardian_consent_on"}),
+    RosterError,
+)
 Cohort = Annotated[str, typer.Option(help="The cohort's code.")]
 
 
@@ -61,38 +63,14 @@ def codes(cohort: Cohort) -> None:
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
-    if not path.is_file():
-        raise RosterError(f"There is no file {path}.", "Check the path.")
-    if path.stat().st_size > MOST_BYTES:
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
         raise RosterError(f"{path} is too large for a roster.", "Split it: at most 5 MB.")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text), strict=True)
-        columns = [str(name).strip().lower() for name in reader.fieldnames or []]
-        reader.fieldnames = columns
-        rows = [(reader.line_num, row) for row in islice(reader, MOST_ROWS + 1)]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise RosterError(f"{path} is not a CSV file in UTF-8.") from problem
-    if missing := REQUIRED - set(columns):
-        raise RosterError(f"{path} has no column {', '.join(sorted(missing))}.")
-    if unknown := set(columns) - KNOWN:
-        raise RosterError(f"{path} has an unknown column {', '.join(sorted(unknown))}.")
-    if len(set(columns)) != len(columns):
-        raise RosterError(f"{path} has a column twice.")
+    rows = list(islice(rows_in(path, COLUMNS), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise RosterError(
             f"{path} is too large for a roster.", f"Split it: at most {MOST_ROWS} rows."
         )
-    return [(line, _cells(line, row)) for line, row in rows]
-
-
-def _cells(line: int, row: dict[str | None, Any]) -> dict[str, str]:
-    if None in row:
-        raise RosterError(
-            f"Line {line} has more cells than there are columns.",
-            "Put a text that holds a comma into double quotes.",
-        )
-    return {str(name): value or "" for name, value in row.items()}
+    return [(line, cells_of(line, row, COLUMNS)) for line, row in rows]
 
 
 def _check_once(rows: list[tuple[int, dict[str, str]]]) -> None:
