@@ -59,13 +59,19 @@ class Cosignatures:
         )
         return set(self._work.connection.execute(query).scalars())
 
-    def best_size(self, origin: str, above: int, witnesses: Collection[str]) -> int | None:
-        """The newest of those checkpoints, larger than `above`, that most witnesses have signed."""
+    def best_size(
+        self, origin: str, above: int, most: int, witnesses: Collection[str]
+    ) -> int | None:
+        """The newest of those checkpoints that most witnesses have signed.
+
+        Only of those that are larger than `above`, and no larger than `most`.
+        """
         query = (
             select(cosignature.c.size)
             .where(
                 cosignature.c.origin == origin,
                 cosignature.c.size > above,
+                cosignature.c.size <= most,
                 cosignature.c.witness.in_(witnesses),
             )
             .group_by(cosignature.c.size)

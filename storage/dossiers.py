@@ -7,6 +7,7 @@ sealed stays sealed until it is asked for: a holder may have been forgotten.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import bindparam, select
 
@@ -44,8 +45,13 @@ _EVENTS = (
     .order_by(registry_event.c.place)
 )
 _PIECES = select(log_entries.c.first, log_entries.c.content).where(
-    log_entries.c.first >= bindparam("start"), log_entries.c.first < bindparam("end")
+    log_entries.c.log == bindparam("of"),
+    log_entries.c.first >= bindparam("start"),
+    log_entries.c.first < bindparam("end"),
 )
+
+Placed: TypeAlias = tuple[int, int]
+"""A place in one of our logs: (log, index)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +118,16 @@ class Dossiers:
         told = json.loads(clear)
         return Opening(parse_record(told["record"]), bytes.fromhex(told["salt"]))
 
-    def entries(self, places: Iterable[int]) -> Mapping[int, bytes]:
-        """The log's own bytes at these places; those that are gone, or broken, are left out."""
+    def entries(self, places: Iterable[Placed]) -> Mapping[Placed, bytes]:
+        """The logs' own bytes at these places; those that are gone, or broken, are left out."""
         wanted = set(places)
-        found: dict[int, bytes] = {}
-        for start, end in _runs({place // WIDTH for place in wanted}):
-            asked = {"start": start * WIDTH, "end": end * WIDTH}
-            for first, content in self._work.connection.execute(_PIECES, asked):
-                came = enumerate(_entries(content), first)
-                found |= {place: entry for place, entry in came if place in wanted}
+        found: dict[Placed, bytes] = {}
+        for log in {log for log, _ in wanted}:
+            for start, end in _runs({index // WIDTH for of, index in wanted if of == log}):
+                asked = {"of": log, "start": start * WIDTH, "end": end * WIDTH}
+                for first, content in self._work.connection.execute(_PIECES, asked):
+                    came = (((log, at), one) for at, one in enumerate(_entries(content), first))
+                    found |= {place: entry for place, entry in came if place in wanted}
         return found
 
 

@@ -31,7 +31,7 @@ from credentials.registry.note import parse_note
 from credentials.registry.tiles import TileError, entries_in
 from storage.engines import POSTGRESQL, SQLITE, open_engine, read_address
 from storage.migrations import pending, upgrade_on
-from storage.schema import checkpoint, log_entries, metadata
+from storage.schema import checkpoint, log_entries, log_state, metadata
 
 AT_ONCE: Final = 1_000
 """How many rows are in hand at a time: memory does not grow with the database."""
@@ -130,7 +130,7 @@ def _moved(old: Connection, new: Connection, tell: Tell) -> Moved:
             tell(done, total)
         if (sent, rows[table.name]) != (arrived, _count(new, table)):
             raise MoveError(f"“{table.name}” did not arrive as it was.")
-    return Moved(rows, *_same_log(old, new))
+    return Moved(rows, *_same_logs(old, new))
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -196,15 +196,32 @@ def _go_on_counting(new: Connection, table: Table) -> None:
 # --- the log ------------------------------------------------------------------------------------
 
 
-def _same_log(old: Connection, new: Connection) -> tuple[int, bytes]:
-    """The newest checkpoint's size and root, which the entries that arrived lead to as well."""
-    query = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
-    note = old.execute(query).scalar()
+_LOGS = select(log_state.c.number, log_state.c.ended).order_by(log_state.c.number)
+
+
+def _same_logs(old: Connection, new: Connection) -> tuple[int, bytes]:
+    """The newest checkpoint's size and root of the log that grows, the last one.
+
+    The entries that arrived lead to it, and to those under which other logs have ended.
+    """
+    last = 0, EMPTY_ROOT
+    for number, ended in old.execute(_LOGS).all():
+        last = _same_log(number, ended, old, new)
+    return last
+
+
+def _same_log(
+    number: int, ended: int | None, old: Connection, new: Connection
+) -> tuple[int, bytes]:
+    query = select(checkpoint.c.note).where(checkpoint.c.log == number)
+    if ended is not None:
+        query = query.where(checkpoint.c.size <= ended)
+    note = old.execute(query.order_by(checkpoint.c.size.desc()).limit(1)).scalar()
     if note is None:
         return 0, EMPTY_ROOT
     signed = parse_checkpoint(parse_note(note).text)
     try:
-        root = _root(new, signed.size)
+        root = _root(new, number, signed.size)
     except TileError as broken:
         raise BrokenLogError(str(broken)) from broken
     if root != signed.root:
@@ -212,8 +229,8 @@ def _same_log(old: Connection, new: Connection) -> tuple[int, bytes]:
     return signed.size, signed.root
 
 
-def _root(connection: Connection, size: int) -> bytes:
-    """The root over the first `size` entries, hashed anew."""
+def _root(connection: Connection, number: int, size: int) -> bytes:
+    """The root over the first `size` entries of a log, hashed anew."""
     at, top = 0, EMPTY_ROOT
     # The complete subtrees so far: all that the next leaf needs.
     edge: dict[Node, bytes] = {}
@@ -221,7 +238,8 @@ def _root(connection: Connection, size: int) -> bytes:
     def known(level: int, index: int) -> bytes:
         return edge[level, index]
 
-    query = select(log_entries.c.content).order_by(log_entries.c.first)
+    ours = log_entries.c.log == number
+    query = select(log_entries.c.content).where(ours).order_by(log_entries.c.first)
     with connection.execute(query, execution_options=PIECEWISE) as found:
         for content in found.scalars():
             leaves = [leaf_hash(entry) for entry in entries_in(content)][: size - at]

@@ -1,42 +1,24 @@
-"""The rows of the log: events waiting for a place, tiles of entries and hashes, checkpoints.
+"""What happened to badges and keys, waiting for a place in the log; and the log that grows.
 
-One sequencer at a time gives out places: the guard is the update of the size, which only succeeds
-from the size it was computed for. Tiles only grow, checkpoints are only added; triggers say so too.
+One sequencer at a time gives out places. Which rows a log is made of, stands in `log_rows`.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-from sqlalchemy import RowMapping, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from credentials.registry.entry import Entry, EntryKind, Record, parse_record
-from credentials.registry.merkle import HASH_SIZE, ReadNode, consistency_spans, leaf_hash, nodes_of
-from credentials.registry.tiles import (
-    WIDTH,
-    Place,
-    Rows,
-    Tile,
-    TileError,
-    bundle,
-    edge_of,
-    entries_in,
-    grown,
-    node_reader,
-    pieces,
-    rows_of,
-    tile_of,
-    width_of,
-)
 from storage.chance import new_uuid
+from storage.log_rows import LogMovedError, LogRows, StoredCheckpoint
 from storage.plain import Plain, Values
-from storage.schema import badge, checkpoint, log_entries, log_state, log_tile, registry_event
+from storage.schema import badge, log_state, registry_event
 from storage.sealing import SERVICE
-from storage.tile_cache import TileCache
-from storage.work import Work
+
+__all__ = ["LogMovedError", "Opening", "RegistryEvent", "RegistryLog", "StoredCheckpoint"]
 
 # Every judgement of a badge asks these. Building a statement costs as much as running it.
 _EVENTS = (
@@ -54,29 +36,6 @@ _OPENING = (
     .join(badge, badge.c.id == registry_event.c.badge_id, isouter=True)
     .where(registry_event.c.id == bindparam("event"))
 )
-_WIDEN = Plain(
-    update(log_tile)
-    .where(log_tile.c.level == bindparam("at_level"), log_tile.c.index == bindparam("at_index"))
-    .values(width=bindparam("width"), content=bindparam("content"))
-)
-_BEGIN = Plain(insert(log_tile))
-_COME = Plain(insert(log_entries))
-_PIECE = (
-    select(log_entries)
-    .where(log_entries.c.first <= bindparam("place"))
-    .order_by(log_entries.c.first.desc())
-    .limit(1)
-)
-_PIECES = (
-    select(log_entries.c.content)
-    .where(log_entries.c.first >= bindparam("start"), log_entries.c.first < bindparam("end"))
-    .order_by(log_entries.c.first)
-)
-_GROW = Plain(
-    update(log_state)
-    .where(log_state.c.origin == bindparam("log"), log_state.c.size == bindparam("old"))
-    .values(size=bindparam("new"))
-)
 _READY = (
     select(registry_event.c.id, registry_event.c.entry)
     .where(registry_event.c.ready.is_(True) & registry_event.c.log_index.is_(None))
@@ -86,20 +45,23 @@ _READY = (
 _GIVE_PLACE = Plain(
     update(registry_event)
     .where(registry_event.c.id == bindparam("event"))
-    .values(log_index=bindparam("given"))
+    .values(log=bindparam("of"), log_index=bindparam("given"))
 )
-_SIZE = select(log_state.c.size).where(log_state.c.origin == bindparam("log"))
-_LATEST = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
+_BETWEEN = (
+    select(registry_event)
+    .where(
+        registry_event.c.log == bindparam("of"),
+        registry_event.c.log_index >= bindparam("old"),
+        registry_event.c.log_index < bindparam("new"),
+    )
+    .order_by(registry_event.c.log_index)
+)
+_TOTAL = select(func.coalesce(func.sum(log_state.c.size), 0))
 
-_TILES_AT_ONCE = 32
 _LINING_UP = 7_013
 """The lock under which events line up, on PostgreSQL."""
 _SEQUENCING = 7_014
 """The lock under which places are given out there; it saves work, the size is what guards."""
-
-
-class LogMovedError(Exception):
-    """Somebody else gave out these places first; nothing was written, try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +77,16 @@ class RegistryEvent:
     reason: str | None
     at: datetime
     entry: bytes
+    log: int | None
+    """The number of the log in which it has its place."""
     log_index: int | None
+
+    @property
+    def placed(self) -> tuple[int, int] | None:
+        """Its place, once it has one: in which log, and where."""
+        if self.log is None or self.log_index is None:
+            return None
+        return self.log, self.log_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +97,8 @@ class Opening:
     salt: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCheckpoint:
-    """A signed statement about the first `size` entries."""
-
-    size: int
-    note: str
-    at: datetime
-
-
-class RegistryLog:
-    """The log and what waits to get into it."""
-
-    def __init__(self, work: Work, tiles: TileCache) -> None:
-        """Speak within one transaction; `tiles` are remembered beyond it."""
-        self._work = work
-        self._remembered = tiles
+class RegistryLog(LogRows):
+    """The log that grows, and what waits to get into it."""
 
     # --- events -----------------------------------------------------------------------------
 
@@ -199,10 +156,6 @@ class RegistryLog:
 
     # --- places -----------------------------------------------------------------------------
 
-    def size(self, origin: str) -> int:
-        """How many entries the log has; a log seen for the first time has none."""
-        return self._work.connection.execute(_SIZE, {"log": origin}).scalar() or 0
-
     def anything_ready(self) -> bool:
         """Whether an event can be given a place."""
         return self._work.connection.execute(_READY, {"most": 1}).first() is not None
@@ -213,176 +166,81 @@ class RegistryLog:
         Raises:
             LogMovedError: another sequencer was faster.
         """
-        connection = self._work.connection
         self._work.one_at_a_time(_SEQUENCING)
-        rows = connection.execute(_READY, {"most": most}).all()
-        if rows:
-            size = self.size(origin)
-            self.append(origin, size, [row.entry for row in rows])
-            given = [{"event": row.id, "given": size + at} for at, row in enumerate(rows)]
-            _GIVE_PLACE.run(connection, *given)
-        return len(rows)
+        rows = self._work.connection.execute(_READY, {"most": most})
+        waiting = [(row.id, row.entry) for row in rows]
+        if waiting:
+            self._give_places(origin, waiting)
+        return len(waiting)
 
-    def append(self, origin: str, size: int, entries: Sequence[bytes]) -> None:
-        """Add entries to the log, which has `size` of them: in bundles, and hashed into tiles.
-
-        Raises:
-            LogMovedError: the log has another size.
-        """
-        new = size + len(entries)
-        self._grow(origin, size, new)
-        begun = [(tile.level, tile.index) for tile in edge_of(size)]
-        edge = self.tiles(begun)
-        widened: list[Values] = []
-        added: list[Values] = []
-        for (level, index), content in grown(size, edge, map(leaf_hash, entries)).items():
-            width = width_of(level, index, new)
-            if (level, index) in edge:
-                place = {"at_level": level, "at_index": index}
-                widened.append({**place, "width": width, "content": content})
-            else:
-                place = {"level": level, "index": index}
-                added.append({**place, "width": width, "content": content})
-        connection = self._work.connection
-        if widened:
-            _WIDEN.run(connection, *widened)
-        if added:
-            _BEGIN.run(connection, *added)
-        came: list[Values] = [
-            {"first": first, "count": len(piece), "content": bundle(piece)}
-            for first, piece in pieces(size, entries)
-        ]
-        _COME.run(connection, *came)
-
-    def tiles(self, places: Iterable[Place]) -> dict[Place, bytes]:
-        """What stands in these tiles of hashes now; those that are not there are left out."""
-        found: dict[Place, bytes] = {}
-        left = list(places)
-        while left:
-            wanted, left = left[:_TILES_AT_ONCE], left[_TILES_AT_ONCE:]
-            names = {f"level{at}": level for at, (level, _) in enumerate(wanted)}
-            names |= {f"index{at}": index for at, (_, index) in enumerate(wanted)}
-            rows = _tiles(len(wanted)).run(self._work.connection, names).mappings()
-            found |= {(row["level"], row["index"]): row["content"] for row in rows}
-        return found
-
-    def entry(self, index: int) -> bytes:
-        """The bytes of one entry.
-
-        Raises:
-            KeyError: it is not there, or its bundle is broken.
-        """
-        row = self._work.connection.execute(_PIECE, {"place": index}).first()
-        if row is None:
-            raise KeyError(index)
-        try:
-            return entries_in(row.content)[index - int(row.first)]
-        except (TileError, IndexError) as cause:
-            raise KeyError(index) from cause
-
-    def bundle(self, number: int) -> bytes:
-        """The entries from `256·number` on, up to 256 of them, as c2sp.org/tlog-tiles bundles."""
-        start = number * WIDTH
-        rows = self._work.connection.execute(_PIECES, {"start": start, "end": start + WIDTH})
-        return b"".join(rows.scalars())
-
-    def nodes(self, *spans: tuple[int, int]) -> ReadNode:
-        """Fetch at once the tiles that make up some spans, to be read one by one."""
-        wanted = nodes_of(*(span for span in spans if span[0] < span[1]))
-        return node_reader(self.tiles({tile_of(node) for node in wanted}))
-
-    def nodes_for_consistency(self, old: int, new: int) -> ReadNode:
-        """What a consistency proof, and both roots, are made of."""
-        return self.nodes(*consistency_spans(old, new), (0, old), (0, new))
-
-    def inclusion_path(self, index: int, size: int) -> tuple[bytes, ...]:
-        """The hashes that tie entry `index` to the root of `size` entries, which are published.
-
-        Raises:
-            KeyError: a tile is missing, or too narrow.
-            ProofError: there is no such entry.
-        """
-        return self._remembered.inclusion_path(
-            index, size, self._spread, lambda start: self.nodes((start, size))
-        )
-
-    def _spread(self, wanted: Sequence[Tile]) -> dict[Tile, Rows]:
-        found = self.tiles((tile.level, tile.index) for tile in wanted)
-        spread: dict[Tile, Rows] = {}
-        for tile in wanted:
-            hashes = found[tile.level, tile.index][: tile.width * HASH_SIZE]
-            if len(hashes) < tile.width * HASH_SIZE:
-                raise KeyError(tile)
-            spread[tile] = rows_of(hashes)
-        return spread
-
-    def _grow(self, origin: str, old: int, new: int) -> None:
-        """Move the size; whoever computed with another size comes too late."""
-        connection = self._work.connection
-        if _GROW.run(connection, {"log": origin, "old": old, "new": new}).rowcount == 1:
-            return
-        try:
-            if old:
-                raise LogMovedError(origin)
-            with connection.begin_nested():
-                connection.execute(insert(log_state).values(origin=origin, size=new))
-        except IntegrityError as cause:
-            raise LogMovedError(origin) from cause
-
-    # --- checkpoints ------------------------------------------------------------------------
-
-    def publish(self, new: StoredCheckpoint) -> None:
-        """Make a checkpoint public; the same size twice is refused by the database.
-
-        Raises:
-            LogMovedError: another process has published this size.
-        """
-        connection = self._work.connection
-        try:
-            with connection.begin_nested():
-                connection.execute(
-                    insert(checkpoint).values(size=new.size, note=new.note, at=new.at)
-                )
-        except IntegrityError as cause:
-            raise LogMovedError(f"size {new.size} is published") from cause
-
-    def latest(self) -> StoredCheckpoint | None:
-        """The newest published checkpoint."""
-        row = self._work.connection.execute(_LATEST).first()
-        return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
-
-    def published(self, size: int) -> StoredCheckpoint | None:
-        """The checkpoint of one size, if one was published."""
-        query = select(checkpoint).where(checkpoint.c.size == size)
-        row = self._work.connection.execute(query).first()
-        return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
-
-    def checkpoints(self) -> list[StoredCheckpoint]:
-        """Every checkpoint that was ever published, the smallest first."""
-        rows = self._work.connection.execute(select(checkpoint).order_by(checkpoint.c.size))
-        return [StoredCheckpoint(row.size, row.note, row.at) for row in rows]
-
-    def events_between(self, old: int, new: int) -> list[RegistryEvent]:
+    def events_between(self, old: int, new: int, of: int | None = None) -> list[RegistryEvent]:
         """The events whose entries have places from `old` up to, not including, `new`."""
-        query = select(registry_event).where(
-            registry_event.c.log_index >= old, registry_event.c.log_index < new
-        )
-        rows = self._work.connection.execute(query.order_by(registry_event.c.log_index)).mappings()
+        asked = {"of": of or self.number, "old": old, "new": new}
+        rows = self._work.connection.execute(_BETWEEN, asked).mappings()
         return [event_of(row) for row in rows]
 
+    def entries_ever(self) -> int:
+        """How many places were given, in all our logs together."""
+        return int(self._work.connection.execute(_TOTAL).scalar_one())
 
-@lru_cache(maxsize=_TILES_AT_ONCE)
-def _tiles(count: int) -> Plain:
-    """Read `count` tiles by their places.
+    def _give_places(self, origin: str, waiting: Sequence[tuple[str, bytes]]) -> None:
+        size = self.size(origin)
+        self.append(origin, size, [entry for _, entry in waiting])
+        of = self.number
+        given: list[Values] = [
+            {"event": event, "of": of, "given": size + at} for at, (event, _) in enumerate(waiting)
+        ]
+        _GIVE_PLACE.run(self._work.connection, *given)
 
-    One condition for each: given a list of pairs, SQLite reads every tile of the log instead.
-    """
-    tile = log_tile.c
-    places = (
-        and_(tile.level == bindparam(f"level{at}"), tile.index == bindparam(f"index{at}"))
-        for at in range(count)
-    )
-    return Plain(select(tile.level, tile.index, tile.content).where(or_(*places)))
+    # --- one log after another --------------------------------------------------------------
+
+    def of(self, number: int) -> LogRows:
+        """One of our logs: also one that has ended."""
+        return LogRows(self._work, self._remembered, number)
+
+    def begin(self, ended: "Ended", origin: str, number: int) -> "RegistryLog":
+        """End the log that grows, for good, and begin an empty one in its place.
+
+        What had a place beyond the end lines up again.
+
+        Raises:
+            LogMovedError: there is a log with this origin or number.
+        """
+        connection = self._work.connection
+        self._work.one_at_a_time(_SEQUENCING)
+        old = log_state.c.number == ended.number
+        if not connection.execute(update(log_state).where(old).values(ended=ended.size)).rowcount:
+            lost = {"origin": ended.origin, "number": ended.number, "size": 0, "ended": 0}
+            connection.execute(insert(log_state), lost)
+        try:
+            with connection.begin_nested():
+                begun = {"origin": origin, "number": number, "size": 0}
+                connection.execute(insert(log_state), begun)
+        except IntegrityError as cause:
+            raise LogMovedError(origin) from cause
+        connection.execute(
+            update(registry_event)
+            .where(registry_event.c.log == ended.number, registry_event.c.log_index >= ended.size)
+            .values(log=None, log_index=None)
+        )
+        return RegistryLog(self._work, self._remembered, number)
+
+    def place_first(self, origin: str, event_id: str) -> None:
+        """Give one event a place before all others that wait."""
+        chosen = select(registry_event.c.id, registry_event.c.entry).where(
+            registry_event.c.id == event_id
+        )
+        row = self._work.connection.execute(chosen).one()
+        self._give_places(origin, [(row.id, row.entry)])
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A log that grows no more, and the size under which it stays."""
+
+    number: int
+    origin: str
+    size: int
 
 
 def event_of(row: RowMapping) -> RegistryEvent:
@@ -394,5 +252,6 @@ def event_of(row: RowMapping) -> RegistryEvent:
         row["reason"],
         row["at"],
         row["entry"],
+        row["log"],
         row["log_index"],
     )

@@ -341,7 +341,9 @@ registry_event = Table(
     Column("opening_sealed", LargeBinary, nullable=False),
     Column("entry", LargeBinary, nullable=False),
     Column("ready", Boolean, nullable=False),
-    Column("log_index", Integer, unique=True),
+    Column("log", Integer),
+    Column("log_index", Integer),
+    UniqueConstraint("log", "log_index"),
     Index(
         "ix_registry_event_waiting",
         "place",
@@ -355,6 +357,7 @@ registry_event = Table(
 log_tile = Table(
     "log_tile",
     metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("index", Integer, primary_key=True, autoincrement=False),
     Column("width", Integer, nullable=False),
@@ -367,6 +370,7 @@ log_tile = Table(
 log_entries = Table(
     "log_entries",
     metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
     Column("first", Integer, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
@@ -378,12 +382,17 @@ log_state = Table(
     "log_state",
     metadata,
     Column("origin", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
     Column("size", Integer, nullable=False),
+    Column("ended", Integer),
+    comment="Each log we ever had. The one with the highest number grows; the others have ended, "
+    "under the checkpoint of the size that stands there.",
 )
 
 checkpoint = Table(
     "checkpoint",
     metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
     Column("size", Integer, primary_key=True, autoincrement=False),
     Column("note", String, nullable=False),
     Column("at", Moment, nullable=False),

@@ -21,11 +21,12 @@ class TileCache:
     def __init__(self, most: int = MOST_TILES) -> None:
         """Keep the `most` tiles that came last."""
         self._most = most
-        self._rows: dict[Tile, Rows] = {}
-        self._edges: dict[tuple[int, int], bytes] = {}
+        self._rows: dict[tuple[int, Tile], Rows] = {}
+        self._edges: dict[tuple[int, int, int], bytes] = {}
 
     def inclusion_path(
         self,
+        log: int,
         index: int,
         size: int,
         fetch: Callable[[list[Tile]], dict[Tile, Rows]],
@@ -34,6 +35,7 @@ class TileCache:
         """The path of leaf `index` in a log of `size` entries.
 
         Args:
+            log: The number of the log.
             index: The leaf's place.
             size: A size that is published.
             fetch: Reads tiles that are not known yet.
@@ -43,31 +45,31 @@ class TileCache:
             KeyError: a tile is missing, or too narrow.
         """
         wanted = tiles_for_inclusion(index, size)
-        known = {tile: rows for tile in wanted if (rows := self._rows.get(tile)) is not None}
+        known = {tile: rows for tile in wanted if (rows := self._rows.get((log, tile))) is not None}
         missing = [tile for tile in wanted if tile not in known]
         if missing:
             new = fetch(missing)
             known |= new
-            self._keep(new)
+            self._keep(log, new)
 
         def edge(start: int) -> bytes:
-            found = self._edges.get((start, size))
+            found = self._edges.get((log, start, size))
             if found is None:
                 found = span_hash((start, size), fetch_edge(start))
-                self._keep_edge(start, size, found)
+                self._keep_edge((log, start, size), found)
             return found
 
         return path_in_tiles(index, size, [(tile, known[tile]) for tile in wanted], edge)
 
-    def _keep(self, new: dict[Tile, Rows]) -> None:
+    def _keep(self, log: int, new: dict[Tile, Rows]) -> None:
         # Several threads read. Each step here is one operation on a dict, and a tile that two of
         # them drop at once is dropped.
-        self._rows |= new
+        self._rows |= {(log, tile): rows for tile, rows in new.items()}
         if (beyond := len(self._rows) - self._most) > 0:
-            for tile in list(self._rows)[:beyond]:
-                self._rows.pop(tile, None)
+            for known in list(self._rows)[:beyond]:
+                self._rows.pop(known, None)
 
-    def _keep_edge(self, start: int, size: int, value: bytes) -> None:
+    def _keep_edge(self, span: tuple[int, int, int], value: bytes) -> None:
         if len(self._edges) >= MOST_EDGES:
             self._edges.clear()
-        self._edges[start, size] = value
+        self._edges[span] = value

@@ -16,7 +16,7 @@ from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, With
 from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
 from handlers.registry.standpoint import Published, Standpoint
-from storage.dossiers import Dossier, Happening, Renewal
+from storage.dossiers import Dossier, Happening, Placed, Renewal
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
 
@@ -114,7 +114,7 @@ def _files_on(
     dossiers = tx.dossiers.of([str(one) for one in asked])
     if for_public:
         dossiers = {name: one for name, one in dossiers.items() if one.badge.see == "anyone"}
-    places = [one.event.log_index for found in dossiers.values() for one in found.happened]
+    places = [one.event.placed for found in dossiers.values() for one in found.happened]
     entries = tx.dossiers.entries(place for place in places if place is not None)
     return _Files(tx, Standpoint(tx, now), dossiers, entries, for_public, name)
 
@@ -127,8 +127,8 @@ class _Files:
     standpoint: Standpoint
     dossiers: Mapping[str, Dossier]
     """By badge ID; only those that the asker may know of."""
-    entries: Mapping[int, bytes]
-    """The log's own bytes, by place."""
+    entries: Mapping[Placed, bytes]
+    """The logs' own bytes, by place."""
     for_public: bool
     name: str | None
 
@@ -163,19 +163,19 @@ class _Files:
         )
 
     def _log_evidence(self, award: Happening | None, dossier: Dossier) -> LogEvidence | None:
-        """What ties the award to the newest checkpoint; None while no checkpoint covers it."""
-        published = self.standpoint.published
-        if award is None or award.event.log_index is None or published is None:
+        """What ties the award to its log's newest checkpoint; None while none covers it."""
+        placed = award.event.placed if award else None
+        if award is None or placed is None:
             return None
-        index = award.event.log_index
-        if index >= published.size:
+        published = self.standpoint.published(placed[0])
+        if published is None or placed[1] >= published.size:
             return None
         opening = self.tx.dossiers.opening(dossier, award)
         return LogEvidence(
             # No bytes are no entry: the judge says so, whatever became of ours.
-            entry=self.entries.get(index, b""),
-            index=index,
-            path=self._path(index, published),
+            entry=self.entries.get(placed, b""),
+            index=placed[1],
+            path=self._path(placed, published),
             checkpoint=published.note,
             checkpoint_at=published.at,
             verifier=published.verifier,
@@ -184,9 +184,10 @@ class _Files:
             witnesses=self.tx.programme.witnesses,
         )
 
-    def _path(self, index: int, published: Published) -> tuple[bytes, ...]:
+    def _path(self, placed: Placed, published: Published) -> tuple[bytes, ...]:
+        log, index = placed
         try:
-            return self.tx.log.inclusion_path(index, published.size)
+            return self.tx.log.of(log).inclusion_path(index, published.size)
         except KeyError:
             # A hash is gone from our tables: with no path the judge refuses, as it must.
             return ()
@@ -196,7 +197,7 @@ class _Files:
         for one in dossier.happened:
             if one is award:
                 continue
-            opening, place = self.tx.dossiers.opening(dossier, one), one.event.log_index
+            opening, place = self.tx.dossiers.opening(dossier, one), one.event.placed
             entry = one.event.entry if place is None else self.entries.get(place, b"")
             try:
                 open_commitment(parse_entry(entry), opening.salt, opening.record)

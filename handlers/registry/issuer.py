@@ -39,6 +39,8 @@ class KeptKey:
     state: KeyState
     since: str
     """ISO 8601: when it came to stand so."""
+    log: int = 1
+    """The number of the log that it signs, for a key of that line."""
 
     @property
     def purpose(self) -> str:
@@ -47,16 +49,42 @@ class KeptKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Issuer:
-    """The issuer as documents name it, and every key it and its log ever had.
+class EndedLog:
+    """A log that lost what it had signed: it is kept as far as it goes, and never signed again."""
 
-    `base` is the address before `/b/…`; `origin` is the log's name.
+    number: int
+    origin: str
+    size: int
+    """How many entries are kept, under the newest of its checkpoints that our hashes lead to."""
+    known: str | None
+    """The newest checkpoint that it is known to have signed; a note."""
+    because: str
+    by: str
+    at: str
+    """ISO 8601."""
+    key: str
+    """The name of the key that signs the log after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The issuer as documents name it, and every key it and its logs ever had.
+
+    `base` is the address before `/b/…`; `origin` is the name of the log that grows.
     """
 
     did: str
     base: str
     origin: str
     keys: tuple[KeptKey, ...] = ()
+    number: int = 1
+    """Which of our logs grows."""
+    ended: tuple[EndedLog, ...] = ()
+
+    @property
+    def origins(self) -> tuple[tuple[int, str], ...]:
+        """Each log's number and name, the one that grows last."""
+        return *((one.number, one.origin) for one in self.ended), (self.number, self.origin)
 
     def badge_url(self, badge_id: str) -> str:
         """The address of a badge, which is also its credential's `id`."""
@@ -182,9 +210,10 @@ def log_verifier(who: Issuer, tx: Transaction) -> NoteVerifier:
 
 
 def log_verifiers(who: Issuer, tx: Transaction) -> list[NoteVerifier]:
-    """Every key whose signature under a checkpoint of ours may be believed."""
+    """Every key whose signature under a checkpoint of ours may be believed, with its log's name."""
+    origins = dict(who.origins)
     return [
-        _verifier(who.origin, one)
+        _verifier(origins[one.log], one)
         for one in keys_of("log", who, tx)
         if one.state is not KeyState.COMPROMISED
     ]
@@ -201,14 +230,17 @@ def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
 
     A key that leaked counts here: what is stored is held against the anchor and the entries too.
     """
-    found = _named_verifier(note, who.origin, keys_of("log", who, tx))
+    found = _named_verifier(note, who.origins, keys_of("log", who, tx))
     return log_verifier(who, tx) if found is None else found
 
 
 @lru_cache(maxsize=64)
-def _named_verifier(note: str, origin: str, kept: tuple[KeptKey, ...]) -> NoteVerifier | None:
+def _named_verifier(
+    note: str, origins: tuple[tuple[int, str], ...], kept: tuple[KeptKey, ...]
+) -> NoteVerifier | None:
     # Many judgements hang on one note, and what a text names among given keys never changes.
-    ours = {found.key_id: found for found in (_verifier(origin, one) for one in kept)}
+    names = dict(origins)
+    ours = {found.key_id: found for found in (_verifier(names[one.log], one) for one in kept)}
     try:
         named = [line.key_id for line in parse_note(note).signatures]
     except NoteError:
@@ -221,7 +253,8 @@ def _read_issuer(settled: str) -> Issuer:
     # Every judgement asks, and the answer changes once in a year.
     told = json.loads(settled)
     keys = tuple(KeptKey(**(one | {"state": KeyState(one["state"])})) for one in told["keys"])
-    return Issuer(**(told | {"keys": keys}))
+    ended = tuple(EndedLog(**one) for one in told.get("ended", ()))
+    return Issuer(**(told | {"keys": keys, "ended": ended}))
 
 
 def _verifier(origin: str, key: KeptKey) -> NoteVerifier:

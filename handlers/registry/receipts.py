@@ -109,14 +109,17 @@ def _best_witnessed(log: LogEvidence, tx: Transaction) -> LogEvidence:
     of theirs yet, and a receipt is kept for years.
     """
     origin, known = log.verifier.name, [one.vkey for one in log.witnesses]
-    size = tx.cosignatures.best_size(origin, log.index, known)
-    stored = tx.log.published(size) if size else None
+    number = next(number for number, name in issuer(tx).origins if name == origin)
+    rows = tx.log.of(number)
+    newest = rows.latest()
+    size = tx.cosignatures.best_size(origin, log.index, newest.size, known) if newest else None
+    stored = rows.published(size) if size else None
     if stored is None:
         return log
     spans = inclusion_spans(log.index, stored.size)
     return replace(
         log,
-        path=inclusion_path(log.index, stored.size, tx.log.nodes(*spans)),
+        path=inclusion_path(log.index, stored.size, rows.nodes(*spans)),
         checkpoint=cosigned_note(stored, origin, tx),
         checkpoint_at=stored.at,
         verifier=verifier_of(stored.note, issuer(tx), tx),

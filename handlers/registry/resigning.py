@@ -12,7 +12,7 @@ from credentials.errors import Mistake
 from credentials.registry.canonical import Document
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.proofs import proofs_of, signable_hash
-from handlers.registry.issuer import Issuer, issuer, leaked_methods
+from handlers.registry.issuer import issuer, leaked_methods
 from storage.badges import Badge
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
@@ -47,7 +47,7 @@ def to_sign_again(page: Page, tx: Transaction) -> ToSignAgain:
     leaked = leaked_methods(who, tx)
     seen = tx.badges.signed_after(page.after, page.most)
     needy = [one for one in seen if signed_by_leaked(one, leaked)]
-    good = tuple(one for one in needy if _as_recorded(one, who, tx))
+    good = tuple(one for one in needy if _as_recorded(one, tx))
     refused = tuple(one.id for one in needy if one not in good)
     return ToSignAgain(good, refused, len(seen), seen[-1].id if seen else None)
 
@@ -75,15 +75,17 @@ def keep_signed_again(documents: Iterable[tuple[str, Document]], tx: Transaction
             tx.badges.sign_again(badge_id, document)
 
 
-def _as_recorded(badge: Badge, who: Issuer, tx: Transaction) -> bool:
+def _as_recorded(badge: Badge, tx: Transaction) -> bool:
     """Whether the log has recorded exactly this document for this badge."""
     events = tx.log.events(badge.id)
     issued = next((one for one in events if one.kind is EntryKind.ISSUED), None)
-    if issued is None or issued.log_index is None or issued.log_index >= tx.log.size(who.origin):
+    placed = issued.placed if issued else None
+    if issued is None or placed is None:
         return False
+    log, index = placed
     try:
         opening = tx.log.opening(issued)
-        entry = parse_entry(tx.log.entry(issued.log_index))
+        entry = parse_entry(tx.log.of(log).entry(index))
         open_commitment(entry, opening.salt, opening.record)
         hashed = signable_hash(badge.document).hex()
     except (Mistake, KeyError, ForgottenError, SealBrokenError):

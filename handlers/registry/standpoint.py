@@ -51,6 +51,7 @@ class Standpoint:
         """`now` is the clock: what counts by it counts whatever moment a badge is judged for."""
         self._tx = tx
         self.now = now
+        self._published: dict[int, Published | None] = {}
         self._lists: dict[int, StatusList] = {}
         self._described: dict[tuple[str, str], Described] = {}
 
@@ -69,10 +70,14 @@ class Standpoint:
         """The verification methods whose keys leaked."""
         return leaked_methods(self.issuer, self._tx)
 
-    @cached_property
-    def published(self) -> Published | None:
-        """The newest checkpoint; None while there is none."""
-        latest = self._tx.log.latest()
+    def published(self, log: int) -> Published | None:
+        """The newest checkpoint of a log that counts; None while there is none."""
+        if log not in self._published:
+            self._published[log] = self._newest(log)
+        return self._published[log]
+
+    def _newest(self, log: int) -> Published | None:
+        latest = self._tx.log.of(log).latest()
         if latest is None:
             return None
         verifier = verifier_of(latest.note, self.issuer, self._tx)

@@ -37,7 +37,10 @@ def test_checkpoints_are_append_only(url: str, statement: str) -> None:
     engine = open_engine(url, writes=True)
     with engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO checkpoint VALUES (1, 'note', '2026-10-05 09:00:00.000000')")
+            text(
+                "INSERT INTO checkpoint (log, size, note, at) "
+                "VALUES (1, 1, 'note', '2026-10-05 09:00:00.000000')"
+            )
         )
     with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
         connection.execute(text(statement))
@@ -72,6 +75,51 @@ def test_postgresql_keeps_its_promises(url: str, *, writes: bool, level: str) ->
             )
         ]
     assert shown == [level, "off" if writes else "on", f"{STALLED_SECONDS}s"]
+    engine.dispose()
+
+
+BEFORE_NUMBERS, NUMBERED = "0005", "0006"
+OLD_ROWS = (
+    "INSERT INTO log_state (origin, size) VALUES ('here/log', 2)",
+    "INSERT INTO log_entries (first, count, content) VALUES (0, 2, 'ab')",
+    "INSERT INTO checkpoint (size, note, at) VALUES (2, 'note', '2026-10-05 09:00:00.000000')",
+    (
+        "INSERT INTO registry_event (id, place, kind, at, opening_sealed, entry, ready, log_index) "
+        "VALUES ('e1', 1, 'key', '2026-10-05 09:00:00.000000', 'o', 'e', TRUE, 0), "
+        "('e2', 2, 'key', '2026-10-05 09:00:00.000000', 'o', 'e', TRUE, NULL)"
+    ),
+)
+
+
+def test_a_log_from_before_is_the_first(url: str) -> None:
+    """Its rows come with us and back, guarded on either side; a second log cannot go back."""
+    numbers = "SELECT log FROM log_entries UNION ALL SELECT log FROM checkpoint"
+    placed = "SELECT log, log_index FROM registry_event ORDER BY place"
+    engine = open_engine(url, writes=True)
+    steps = Config()
+    steps.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
+    with engine.begin() as connection:
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, BEFORE_NUMBERS)
+        for row in OLD_ROWS:
+            connection.execute(text(row))
+        command.upgrade(steps, NUMBERED)
+        assert connection.execute(text(numbers)).scalars().all() == [1, 1]
+        assert connection.execute(text(placed)).all() == [(1, 0), (None, None)]
+        command.downgrade(steps, BEFORE_NUMBERS)
+        assert connection.execute(text("SELECT origin, size FROM log_state")).all() == [
+            ("here/log", 2)
+        ]
+    with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM log_entries"))
+    with engine.begin() as connection:
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, NUMBERED)
+        connection.execute(
+            text("INSERT INTO log_state (origin, number, size) VALUES ('here/log/2', 2, 0)")
+        )
+        with pytest.raises(RuntimeError, match="more than one log"):
+            command.downgrade(steps, BEFORE_NUMBERS)
     engine.dispose()
 
 

@@ -130,11 +130,12 @@ def test_what_is_not_there_is_not_made_up(log: Store) -> None:
         "UPDATE log_tile SET content = content",
         "UPDATE log_tile SET content = substr(content, 1, 64), width = 2",
         "UPDATE log_tile SET level = 7",
-        "INSERT INTO log_tile VALUES (9, 0, 257, '')",
-        "INSERT INTO log_tile VALUES (9, 0, 1, '')",
+        "UPDATE log_tile SET log = 2, width = 4, content = content || substr(content, 1, 32)",
+        "INSERT INTO log_tile (log, level, \"index\", width, content) VALUES (1, 9, 0, 257, '')",
+        "INSERT INTO log_tile (log, level, \"index\", width, content) VALUES (1, 9, 0, 1, '')",
         "DELETE FROM log_entries",
         "UPDATE log_entries SET content = content",
-        "INSERT INTO log_entries VALUES (900, 257, '')",
+        "INSERT INTO log_entries (log, first, count, content) VALUES (1, 900, 257, '')",
     ],
 )
 def test_the_database_itself_refuses_to_forget(log: Store, places: Places, lie: str) -> None:
@@ -159,8 +160,8 @@ def test_what_is_remembered_is_bounded() -> None:
         return {tile: rows_of(tiles[tile.level, tile.index][: tile.width * 32]) for tile in wanted}
 
     for index in (0, 300, 0, 1):
-        cache.inclusion_path(index, 512, fetch, lambda _start: node_reader(tiles))
+        cache.inclusion_path(1, index, 512, fetch, lambda _start: node_reader(tiles))
     assert [tile.path for tile in asked[:3]] == ["0/000", "1/000.p/2", "0/001"]
     assert len(asked) <= 6
     for size in range(2, MOST_EDGES + 3):
-        cache.inclusion_path(0, size, fetch, lambda _start: node_reader(tiles))
+        cache.inclusion_path(1, 0, size, fetch, lambda _start: node_reader(tiles))
