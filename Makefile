@@ -39,7 +39,8 @@ format: install
 bench: install node_modules
 	$(BIN)/python -m tests.benchmarks
 
-soak: install
+soak: install node_modules
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-soak.lock
 	$(BIN)/pytest -m soak
 
 lock:

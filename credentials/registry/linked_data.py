@@ -61,7 +61,9 @@ _MOST_ITEMS: Final = 500
 """In one list: PyLD compares each item with all the others."""
 _TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_EXACT: Final = 2**53
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Halves of characters too: they have no bytes that could be signed."""
 
 _Statements: TypeAlias = dict[str, Any]
 _resolved_contexts: dict[str, Any] = {}
@@ -177,6 +179,8 @@ def _check_shape(document: Mapping[str, Any]) -> None:
             todo.extend((item, depth + 1, defined) for item in value)
         elif isinstance(value, str) and _CONTROL.search(value):
             raise LinkedDataError("A text in this document has control characters in it.")
+        elif isinstance(value, int | float) and not -_EXACT < value < _EXACT:
+            raise LinkedDataError("A number in this document is too large to be read alike.")
     if orderings > _MOST_ORDERINGS:
         raise LinkedDataError("This document is too tangled.")
 

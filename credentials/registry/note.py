@@ -213,7 +213,7 @@ def open_note(note: str | bytes, verifiers: Iterable[Verifier]) -> Note:
 
 def is_key_name(name: str) -> bool:
     """A key's name, which is also a log's origin: one word without a plus sign."""
-    return bool(name) and not re.search(r"[\s+\x00-\x1f]", name)
+    return bool(name) and not re.search(r"[\s+\x00-\x1f\ud800-\udfff]", name)
 
 
 def from_base64(text: str) -> bytes:

@@ -35,7 +35,7 @@ def check_signature(evidence: Evidence, claims: Claims, hashed: bytes) -> Check:
     if evidence.token:
         return _check_token(evidence.token, evidence, claims)
     document = evidence.document or {}
-    by_suite = {proof.get("cryptosuite"): proof for proof in proofs_of(document)}
+    by_suite = {str(proof.get("cryptosuite")): proof for proof in proofs_of(document)}
     proof = by_suite.get(JCS) or by_suite.get(RDFC)
     keys = {**evidence.keys, **self_named_keys(claims.issuer)}
     if proof is None:

@@ -189,7 +189,7 @@ def test_a_key_that_is_not_an_ed25519_log_key_is_refused(vkey: str) -> None:
         parse_vkey(vkey)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb"])
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\ud800"])
 def test_a_key_has_a_name_that_fits_its_line(name: str) -> None:
     """Else its notes could never be read back."""
     with pytest.raises(NoteError, match="name"):

@@ -144,6 +144,9 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "context is a number": lambda doc: doc.update({"@context": 3}),
     "control character": lambda doc: doc.update(name="Data\x08Essentials"),
     "delete character": lambda doc: doc.update(name="Data\x7fEssentials"),
+    "half character": lambda doc: doc.update(name="Data \ud800"),
+    "large number": lambda doc: doc["credentialSubject"].update(creditsEarned=10**400),
+    "endless number": lambda doc: doc["credentialSubject"].update(creditsEarned=float("inf")),
     "carriage return": lambda doc: doc.update(name="Data\rEssentials"),
 }
 
@@ -186,6 +189,9 @@ def test_what_verifiers_would_read_differently_is_never_signed(name: str) -> Non
         ("inline context", "context"),
         ("control character", "control characters"),
         ("delete character", "control characters"),
+        ("half character", "control characters"),
+        ("large number", "too large to be read alike"),
+        ("endless number", "too large to be read alike"),
     ],
 )
 def test_json_and_its_statements_never_differ(name: str, said: str) -> None:

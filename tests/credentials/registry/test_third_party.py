@@ -112,6 +112,15 @@ def test_trusted_issuer_whose_keys_we_lack_is_no_yes() -> None:
         assert outcome(judgement, "proof") == ("skipped", "We do not have this issuer's keys.")
 
 
+@pytest.mark.parametrize("suite", [{}, [], None, 1, "ecdsa-sd-2023"])
+def test_proof_of_no_kind_that_we_know_is_not_checked(suite: Any) -> None:
+    """Whatever stands where its kind should stand, the badge is answered."""
+    proof = {"type": "DataIntegrityProof", "cryptosuite": suite}
+    said = "Its signature is of a kind that we cannot check."
+    assert outcome(judged(badge_of(WEB, proof=[proof])), "proof") == ("skipped", said)
+    assert judged(badge_of(proof=[proof])).verdict.name == "signature_invalid"
+
+
 def test_key_that_only_the_badge_vouches_for_is_told_apart() -> None:
     """Unchanged since it was signed, and still nobody's: for trusted names, too."""
     document = with_proofs(badge_of(WEB, credentialStatus=None))
