@@ -1,4 +1,4 @@
-"""The keys that sign: one line of issuer keys, one of log keys, each a file sealed on disk.
+"""The keys that sign: lines of issuer, log and endorsers' keys, each a file sealed on disk.
 
 Neither the database nor its backups hold a private key.
 """
@@ -36,7 +36,7 @@ LOST = "Bring the keys folder back from your copy of it. A new key would not fit
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key with its name (`issuer-1`, `log-1`) and birthday."""
+    """A private key with its name (`issuer-1`, `log-1`, `dss.e.council-1`) and birthday."""
 
     name: str
     made_at: datetime
@@ -44,7 +44,7 @@ class SigningKey:
 
     @property
     def purpose(self) -> str:
-        """Its line: `issuer` or `log`."""
+        """Its line: `issuer`, `log`, or an endorsement's id."""
         return self.name.rpartition("-")[0]
 
     @property
@@ -69,10 +69,11 @@ class SigningKeys:
         self._leaked: frozenset[str] | None = None
 
     def line(self, purpose: str) -> list[SigningKey]:
-        """Every key that is here for a purpose (`issuer` or `log`), the oldest first."""
+        """Every key that is here for a purpose, the oldest first."""
         if purpose not in self._loaded:
-            files = sorted(self._folder.glob(f"{purpose}-*{KEY}"), key=_number)
-            self._loaded[purpose] = [self._read(one) for one in files]
+            # One line's name may begin like another's: `dss.e.harbor`, `dss.e.harbor-office`.
+            files = [one for one in self._folder.glob(f"*{KEY}") if _line(one.stem) == purpose]
+            self._loaded[purpose] = [self._read(one) for one in sorted(files, key=_number)]
         return self._loaded[purpose]
 
     def look_again(self, purpose: str) -> list[SigningKey]:
@@ -110,9 +111,8 @@ class SigningKeys:
 
     def draft(self, purpose: str, at: datetime, taken: Iterable[str] = ()) -> SigningKey:
         """The next key of a line, in memory only; `taken` are names beside those in the folder."""
-        files = (file.stem for file in self._folder.glob(f"{purpose}-*.*"))
-        ours = (name for name in taken if name.startswith(f"{purpose}-"))
-        last = max((_count(name) for name in (*files, *ours)), default=0)
+        names = (*(file.stem for file in self._folder.glob("*.*")), *taken)
+        last = max((_count(name) for name in names if _line(name) == purpose), default=0)
         seed = self._chance.octets(32)
         name = f"{purpose}-{last + 1}"
         return SigningKey(name, at, Ed25519PrivateKey.from_private_bytes(seed))
@@ -195,6 +195,10 @@ class SigningKeys:
 
 def _number(file: Path) -> int:
     return _count(file.stem)
+
+
+def _line(name: str) -> str:
+    return name.rpartition("-")[0]
 
 
 def _count(name: str) -> int:

@@ -10,6 +10,7 @@ from bot.cli import (
     database,
     doctor,
     due,
+    endorse,
     keys,
     outbox,
     record,
@@ -54,3 +55,4 @@ app.command("revoke")(withdraw.revoke)
 app.command("suspend")(withdraw.suspend)
 app.command("reinstate")(withdraw.reinstate)
 app.command("due")(due.due)
+app.command("endorse")(endorse.endorse)

@@ -1,4 +1,4 @@
-"""`vouchline keys`: the keys that sign badges (issuer) and checkpoints (log)."""
+"""`vouchline keys`: the keys that sign badges (issuer), checkpoints (log) and endorsements."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,14 +15,19 @@ from credentials.errors import Mistake
 from credentials.registry.did import KeyState
 from credentials.registry.key_print import key_print
 from credentials.registry.keys import parse_multikey
-from handlers.registry.issuer import PURPOSES, KeptKey, issuer, keys_of
+from handlers.registry.issuer import PURPOSES, KeptKey, endorser_lines, issuer, keys_of
 from handlers.registry.keys import KeyOrder, compromise, make_next, retire, rotate
 from storage.store import Handler
 from storage.transaction import Transaction
 
 app = typer.Typer(help="The keys that sign badges and checkpoints.", no_args_is_help=True)
 
-Line = Annotated[str, typer.Argument(help="issuer (signs badges) or log (signs checkpoints).")]
+Line = Annotated[
+    str,
+    typer.Argument(
+        help="issuer (signs badges), log (signs checkpoints), or an endorsement, as dss.e.council."
+    ),
+]
 Name = Annotated[str, typer.Argument(help="A key, such as issuer-1.")]
 SAYS = {
     KeyState.NEXT: "signs next",
@@ -61,6 +66,8 @@ def rotate_line(line: Line) -> None:
     """Let a line's next key sign from now on; it is made if there is none."""
     key = _change(rotate, line)
     out.print(f"{key.name} signs from now on. Its print: {_print(key)}", markup=False)
+    if line not in PURPOSES:
+        out.print(f"Let it sign what it says: vouchline endorse {line}", markup=False)
     if line == "log":
         out.print(
             "The old key signs beside it. Give the new key to witnesses and checkers "
@@ -90,6 +97,8 @@ def compromised_key(name: Name) -> None:
     out.print("Destroy it in every backup of the keys folder, too.", markup=False)
     if key.purpose == "issuer":
         out.print("Its badges count again once you run: vouchline keys resign", markup=False)
+    elif key.purpose != "log":
+        out.print(f"Let the new one sign: vouchline endorse {key.purpose}", markup=False)
     else:
         out.print(
             "Give the new key to witnesses and checkers: vouchline registry status", markup=False
@@ -146,7 +155,7 @@ def _listed(_house: House, tx: Transaction) -> list[tuple[KeptKey, bool]]:
     who = issuer(tx)
     return [
         (one, one.name in {file.name for file in tx.keys.line(purpose)})
-        for purpose in PURPOSES
+        for purpose in (*PURPOSES, *endorser_lines(who))
         for one in keys_of(purpose, who, tx)
     ]
 

@@ -16,6 +16,7 @@ from handlers.registry.evidence import verify as verify_id
 from handlers.registry.handed_in import unreadable
 from handlers.registry.receipts import verify_brought
 from handlers.registry.showing import verdict_document
+from handlers.wording.endorsements import endorsement_words
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 
@@ -87,10 +88,13 @@ def _code(judgement: Judgement) -> int:
 
 
 def _say(asked: str, judgement: Judgement, document: dict[str, Any], house: House) -> None:
-    words = verdict_words(judgement, Voice("en", house.settings.zone), house.clock.now())
+    voice = Voice("en", house.settings.zone)
+    words = verdict_words(judgement, voice, house.clock.now())
     achievement = document["achievement"]
     title = f"  {achievement['title']} {achievement['version']}" if achievement else ""
     out.print(f"{document['id'] or asked}{title}", markup=False)
     out.print(f"  {words.headline} {words.detail}".rstrip(), markup=False)
     for one in judgement.checks:
         out.print(f"  {one.outcome:<8}{one.check:<10}{one.detail}", markup=False)
+    for given in judgement.endorsements:
+        out.print(f"  {given.outcome:<8}endorsed  {endorsement_words(voice, given)}", markup=False)

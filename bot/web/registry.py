@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -28,7 +28,15 @@ from credentials.registry.document import OB_CONTEXT, VC_CONTEXT
 from credentials.registry.key_print import key_print
 from credentials.registry.keys import multikey
 from credentials.registry.status_list import LEAST_ENTRIES
-from handlers.registry.issuer import issuer, issuer_keys
+from handlers.registry.endorsements import endorsements
+from handlers.registry.issuer import (
+    endorser_did,
+    endorser_document,
+    endorser_lines,
+    issuer,
+    issuer_keys,
+    line_keys,
+)
 from handlers.registry.status_lists import status_list_document
 from handlers.registry.token_keys import published_did_document
 from storage.store import Store
@@ -105,6 +113,7 @@ class RegistryPages:
             # Below a folder, did:web looks here; the proxy in front takes the folder off.
             Route("/did.json", self._did),
             Route("/issuers/{name}", self._issuer),
+            Route("/issuers/{name}/did.json", self._endorser),
             Route("/status/{number}", self._status),
         ]
 
@@ -112,6 +121,14 @@ class RegistryPages:
         document = await self._store.read(_did_document, None)
         form = chosen(request, "application/did+ld+json", "application/did+json", JSON)
         # A key that leaked must be gone from everywhere soon.
+        return answer(request, canonical(document), form, FIVE_MINUTES, FOR_ALL_SITES)
+
+    async def _endorser(self, request: Request) -> Response:
+        """Where did:web looks for an endorser that has keys here."""
+        document = await self._store.read(_endorser_document, request.path_params["name"])
+        if document is None:
+            return problem(request, 404, _NO_ISSUER)
+        form = chosen(request, "application/did+ld+json", "application/did+json", JSON)
         return answer(request, canonical(document), form, FIVE_MINUTES, FOR_ALL_SITES)
 
     async def _issuer(self, request: Request) -> Response:
@@ -147,7 +164,22 @@ def _profile(asked: tuple[str, datetime], tx: Transaction) -> Profile | None:
             url = f"{who.base}/issuers/{one.id}"
             keys = issuer_keys(who, tx)
             return Profile(url, who.base, one.name, who.did, keys, tx.programme.local)
-    return None
+    return _endorser_profile(name, on, tx)
+
+
+def _endorser_profile(name: str, on: date, tx: Transaction) -> Profile | None:
+    """Who says something about our badges and has a key here to sign it with."""
+    who, about = issuer(tx), endorsements(on, tx).get(name)
+    if about is None or name not in endorser_lines(who):
+        return None
+    by = next(one.by for one in about[0].endorsements if one.id == name)
+    url, did = f"{who.base}/issuers/{name}", endorser_did(who, name)
+    return Profile(url, url, by, did, line_keys(name, who, tx), tx.programme.local)
+
+
+def _endorser_document(name: str, tx: Transaction) -> Document | None:
+    who = issuer(tx)
+    return endorser_document(name, who, tx) if name in endorser_lines(who) else None
 
 
 def _status_list(asked: tuple[int, datetime], tx: Transaction) -> Document | None:

@@ -27,6 +27,7 @@ from credentials.registry.proofs import signable_hash
 from credentials.registry.verdicts import Revoked, Superseded, Suspended
 from handlers.registry.showing import Shown
 from handlers.wording.employer import IDENTITY, with_days
+from handlers.wording.endorsements import endorsement_words, quote_words
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 from storage.attempts import Part
@@ -113,6 +114,8 @@ def _facts(sight: Sight, seen: Shown) -> Iterable[Row]:
     yield Row("Tested", f"{seen.tested} {_identity(seen)}")
     yield Row("Given", _day(seen.valid_from, sight.voice))
     yield Row("Until", _day(seen.valid_until, sight.voice) or "No end date")
+    for one in sight.judgement.endorsements:
+        yield Row("Endorsed", endorsement_words(sight.voice, one))
     if sight.judgement.badge and sight.judgement.log:
         yield Row("Badge ID", str(sight.judgement.badge), code=True)
 
@@ -177,11 +180,15 @@ def _page_of(badge_id: str) -> Link:
 
 
 def _endorsements(sight: Sight, public: Public) -> Iterable[str]:
+    """What others signed into the badge, then what the catalog only quotes."""
+    signed = sight.judgement.endorsements
+    yield from (endorsement_words(sight.voice, one) for one in signed)
+    told = {(one.by, one.says) for one in signed}
     if public.achievement is None:
         return
     for one in public.achievement.endorsed_on(day_of(sight.now, sight.voice.timezone)):
-        since, until = sight.voice.day(one.since), sight.voice.day(one.until)
-        yield f"{one.by}: “{one.says}” ({since} to {until})"
+        if (one.by, one.says) not in told:
+            yield quote_words(sight.voice, one.by, one.says, one.since, one.until)
 
 
 def _work(public: Public) -> WorkShown:

@@ -2,7 +2,7 @@
 
 `BadgeFacts` says what is true of the badge, `credential` writes it down; which claim goes where
 is registry.md, section 6. A clear name and the content of evidence are never part of it, and an
-endorsement stands in it only once it is signed by a key of its own, so none does here.
+endorsement only when its endorser has signed it already.
 """
 
 import base64
@@ -152,6 +152,8 @@ class BadgeFacts:
     rubric: tuple[RubricResult, ...] = ()
     evidence: tuple[EvidenceNote, ...] = ()
     renews: Renewal | None = None
+    endorsements: tuple[Document, ...] = ()
+    """What others have signed about the achievement."""
 
 
 def credential(facts: BadgeFacts) -> Document:
@@ -186,6 +188,8 @@ def credential(facts: BadgeFacts) -> Document:
             {"type": ["Evidence"], "genre": note.genre, "narrative": note.narrative}
             for note in facts.evidence
         ]
+    if facts.endorsements:
+        document["endorsement"] = list(facts.endorsements)
     if facts.renews:
         document["relatedResource"] = [
             {"id": facts.renews.url, "digestMultibase": _multibase(facts.renews.digest)}

@@ -87,6 +87,8 @@ class Evidence:
     renewed_by: str | None = None
     trusted: frozenset[str] = frozenset()
     """The DIDs of trusted issuers."""
+    endorsers: frozenset[str] = frozenset()
+    """The DIDs of endorsers whose keys are kept here."""
     reviewed: Mapping[str, date] = field(default_factory=dict)
     """Trusted issuers other than ourselves: DID → the day by which the trust is to be reviewed."""
     token: WebToken | None = None

@@ -117,7 +117,9 @@ def _key_name(token: WebToken, claims: Claims, keys: Mapping[str, PublicKey]) ->
 
 def _has_known_keys(evidence: Evidence, issuer: str) -> bool:
     """Whether we know all keys of this issuer, so that any other is not one of its own."""
-    ours = issuer in evidence.trusted and issuer not in evidence.reviewed
+    ours = issuer in evidence.endorsers or (
+        issuer in evidence.trusted and issuer not in evidence.reviewed
+    )
     return ours or issuer in evidence.fetched or bool(self_named_keys(issuer))
 
 

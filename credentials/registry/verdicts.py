@@ -139,6 +139,18 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Endorsement:
+    """What somebody else says of the badge, and whether they signed it; never part of a verdict."""
+
+    by: str
+    says: str
+    since: datetime | None
+    until: datetime | None
+    outcome: Outcome
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogPosition:
     """Where the badge stands in the log: "as of size N, checkpoint at T"."""
 
@@ -164,15 +176,17 @@ class Judgement:
     log: LogPosition | None = None
     document: Mapping[str, Any] | None = None
     """The credential; believe what it says only under a verdict that lets you."""
+    endorsements: tuple[Endorsement, ...] = ()
 
 
 def verdict_json(judgement: Judgement) -> dict[str, Any]:
     """The judgement as `verify --json` prints it.
 
     `achievement` and `holder` are left empty: who asks decides what of them may be shown.
+    `endorsements` is there only when the badge carries any.
     """
     log = judgement.log
-    return {
+    told: dict[str, Any] = {
         "id": judgement.badge.text if judgement.badge else None,
         "verdict": judgement.verdict.name,
         "checks": [
@@ -191,6 +205,20 @@ def verdict_json(judgement: Judgement) -> dict[str, Any]:
             "witnesses": log.witnesses,
         },
         "at": judgement.at.isoformat(),
+    }
+    if judgement.endorsements:
+        told["endorsements"] = [_endorsement(one) for one in judgement.endorsements]
+    return told
+
+
+def _endorsement(given: Endorsement) -> dict[str, Any]:
+    return {
+        "by": given.by,
+        "says": given.says,
+        "valid_from": _time(given.since),
+        "valid_until": _time(given.until),
+        "outcome": given.outcome,
+        "detail": given.detail,
     }
 
 

@@ -17,6 +17,7 @@ from credentials.registry.badge_id import BadgeId
 from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.claims import Claims, read_claims
 from credentials.registry.cosignature import WitnessKey, cosigned_by
+from credentials.registry.endorsement import judge_endorsements
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, Withdrawal
 from credentials.registry.holder import holder_matches
@@ -103,7 +104,8 @@ def judge(evidence: Evidence, at: datetime) -> Judgement:
     checks.append(_check_version(evidence))
     if evidence.claim:
         checks.append(_check_holder(evidence.document, evidence.claim))
-    return _judgement(_verdict(evidence, claims, checks, at), checks, evidence, claims, at)
+    judgement = _judgement(_verdict(evidence, claims, checks, at), checks, evidence, claims, at)
+    return replace(judgement, endorsements=judge_endorsements(evidence, at))
 
 
 def malformed(why: str, at: datetime) -> Judgement:

@@ -1,7 +1,7 @@
 """The unsigned document of a new badge, with its ID, its salt and its place in a status list."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from credentials.registry.canonical import Document, canonical
 from credentials.registry.document import Renewal, StatusPlace, credential
 from credentials.registry.holder import name_hash
 from credentials.registry.status_list import LEAST_ENTRIES
+from handlers.registry.endorsements import signed_endorsements
 from handlers.registry.issuer import Issuer, settle_issuer
 from storage.attempts import Attempt
 from storage.badges import NewBadge
@@ -63,6 +64,7 @@ def draw_up(
         renews=_renewal(grounds.renews, who, tx),
     )
     facts = badge_facts(grounds.achievement, grounds.result, grounds.identity, grounds.span, placed)
+    facts = replace(facts, endorsements=signed_endorsements(grounds.achievement, now, tx))
     return NewBadge(
         id=badge_id,
         person_id=learner.id,

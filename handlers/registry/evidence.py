@@ -15,6 +15,7 @@ from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, Withdrawal
 from credentials.registry.verdicts import Judgement, Malformed
 from credentials.registry.verify import judge, malformed, not_found, unavailable
+from handlers.registry.issuer import endorsers
 from handlers.registry.standpoint import Published, Standpoint
 from storage.dossiers import Dossier, Happening, Placed, Renewal
 from storage.sealing import ForgottenError, SealBrokenError
@@ -151,6 +152,7 @@ class _Files:
             heard_at=here.now,
             document=badge.document,
             keys=here.keys,
+            endorsers=endorsers(here.issuer),
             leaked=here.leaked,
             log=self._log_evidence(award, dossier),
             status=here.status(badge.status_list),

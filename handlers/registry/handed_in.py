@@ -13,7 +13,7 @@ from credentials.registry.handed_in import HandedIn
 from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, unavailable
 from handlers.registry.evidence import BrokenRecordError, evidence_for
-from handlers.registry.issuer import Issuer, issuer, keys_that_count, leaked_methods
+from handlers.registry.issuer import Issuer, endorsers, every_key, issuer, leaked_methods
 from handlers.registry.token_keys import token_keys
 from storage.sealing import SealBrokenError
 from storage.transaction import Transaction
@@ -42,10 +42,11 @@ def verify_credential(
         document=brought.document,
         log=log,
         # Ours come last: nobody else publishes them.
-        keys={**found.keys, **keys_that_count(who, tx)},
+        keys={**found.keys, **every_key(who, tx)},
         leaked=leaked_methods(who, tx),
         status=found.status,
         trusted=frozenset({who.did, *reviewed}),
+        endorsers=endorsers(who),
         reviewed=reviewed,
         claim=NameClaim(name, None) if name else None,
         token=brought.token,

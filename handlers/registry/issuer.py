@@ -44,7 +44,7 @@ class KeptKey:
 
     @property
     def purpose(self) -> str:
-        """Its line: `issuer` or `log`."""
+        """Its line: `issuer`, `log`, or the id of an endorsement whose endorser has keys here."""
         return self.name.rpartition("-")[0]
 
 
@@ -150,6 +150,30 @@ def keys_of(purpose: str, who: Issuer, tx: Transaction) -> tuple[KeptKey, ...]:
     )
 
 
+def endorser_lines(who: Issuer) -> tuple[str, ...]:
+    """The lines of keys that sign for others: each is called like the endorsement it signs."""
+    return tuple(dict.fromkeys(one.purpose for one in who.keys if one.purpose not in PURPOSES))
+
+
+def endorser_did(who: Issuer, line: str) -> str:
+    """The identity of an endorser: its document is below its own page."""
+    return did.did_web(f"{who.base}/issuers/{line}")
+
+
+def endorser_document(line: str, who: Issuer, tx: Transaction) -> Document:
+    """The DID document of an endorser that has keys here."""
+    return did.did_document(endorser_did(who, line), line_keys(line, who, tx))
+
+
+def endorser_keys(who: Issuer, tx: Transaction) -> dict[str, Ed25519PublicKey]:
+    """Verification method → key, for every endorser that has keys here."""
+    return {
+        method: key
+        for line in endorser_lines(who)
+        for method, key in _assertion_keys(endorser_did(who, line), keys_of(line, who, tx)).items()
+    }
+
+
 def signing_name(purpose: str, who: Issuer, tx: Transaction) -> str:
     """The name of the key that signs now.
 
@@ -178,16 +202,24 @@ def signing_key(purpose: str, who: Issuer, tx: Transaction) -> SigningKey:
 
 def issuer_keys(who: Issuer, tx: Transaction) -> tuple[IssuerKey, ...]:
     """Every key the issuer ever had, as its DID document has them."""
+    return line_keys("issuer", who, tx)
+
+
+def line_keys(line: str, who: Issuer, tx: Transaction) -> tuple[IssuerKey, ...]:
+    """Every key of a line, as a DID document has them."""
     return tuple(
-        IssuerKey(one.name, _public(one.public), one.state) for one in keys_of("issuer", who, tx)
+        IssuerKey(one.name, _public(one.public), one.state) for one in keys_of(line, who, tx)
     )
 
 
 def leaked_methods(who: Issuer, tx: Transaction) -> frozenset[str]:
-    """What proofs name whose key leaked."""
+    """What proofs name whose key leaked: of ours, and of endorsers that have keys here."""
+    named = [(who.did, one) for one in keys_of("issuer", who, tx)]
+    for line in endorser_lines(who):
+        named += [(endorser_did(who, line), one) for one in keys_of(line, who, tx)]
     return frozenset(
-        who.method(one.name)
-        for one in keys_of("issuer", who, tx)
+        did.verification_method(name, one.name)
+        for name, one in named
         if one.state is KeyState.COMPROMISED
     )
 
@@ -201,6 +233,16 @@ def did_document(tx: Transaction) -> Document:
 def keys_that_count(who: Issuer, tx: Transaction) -> dict[str, Ed25519PublicKey]:
     """Verification method → key, as anybody reads them from the DID document."""
     return _assertion_keys(who.did, keys_of("issuer", who, tx))
+
+
+def every_key(who: Issuer, tx: Transaction) -> dict[str, Ed25519PublicKey]:
+    """The issuer's keys that count, and those of endorsers that have keys here."""
+    return {**endorser_keys(who, tx), **keys_that_count(who, tx)}
+
+
+def endorsers(who: Issuer) -> frozenset[str]:
+    """The identities of endorsers that have keys here."""
+    return frozenset(endorser_did(who, line) for line in endorser_lines(who))
 
 
 def log_verifier(who: Issuer, tx: Transaction) -> NoteVerifier:

@@ -4,7 +4,9 @@ Whoever could write a key of their own into our list could sign badges that chec
 every key, so such a key is named here.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from credentials.errors import Mistake
 from credentials.registry.did import KeyState
@@ -15,6 +17,9 @@ from handlers.registry.issuer import PURPOSES, Issuer, KeptKey
 from storage.registry_log import RegistryEvent
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
+
+_ENDORSER: Final = re.compile(r"[a-z]{2,5}\.e\.[a-z0-9-]+")
+"""What lines of keys that sign for others are called."""
 
 
 class KeyAudit:
@@ -74,7 +79,7 @@ class KeyAudit:
         return *read_key_record(opening.record), opening.record.document, opening.record.at
 
     def _differs_from_its_file(self, key: KeptKey) -> bool:
-        if key.purpose not in PURPOSES:
+        if key.purpose not in PURPOSES and not _ENDORSER.fullmatch(key.purpose):
             return True
         found = {one.name: one for one in self._tx.keys.line(key.purpose)}.get(key.name)
         return found is not None and multikey(found.private.public_key()) != key.public

@@ -1,6 +1,7 @@
 """What happens to signing keys: made, signing, leaving, retired, compromised. All of it is logged.
 
-The issuer's keys sign badges, the log's keys sign checkpoints; neither may do the other's work.
+The issuer's keys sign badges, the log's keys sign checkpoints, an endorser's sign its endorsement;
+none may do another's work.
 A retired key signs no more, and what it signed still holds. A compromised key takes everything
 that it signed with it: somebody else may have signed the same.
 """
@@ -10,15 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+from credentials.assessment.days import day_of
 from credentials.errors import Mistake
 from credentials.registry.did import KeyState
 from credentials.registry.key_record import AFTER, KeyChange, KeyStatement, key_record
 from credentials.registry.keys import multikey, parse_multikey
+from handlers.registry.endorsements import endorsements
 from handlers.registry.events import line_up_for_keys, written
 from handlers.registry.issuer import (
     PURPOSES,
     Issuer,
     KeptKey,
+    endorser_lines,
     issuer,
     keep_keys,
     keys_of,
@@ -36,7 +40,7 @@ class KeyMistake(Mistake):
 
 @dataclass(frozen=True, slots=True)
 class KeyOrder:
-    """What is to happen: to a line (`issuer`, `log`), or to one key of it (`issuer-2`)."""
+    """What is to happen: to a line (`issuer`, `log`, `dss.e.council`), or to a key (`issuer-2`)."""
 
     name: str
     now: datetime
@@ -48,8 +52,8 @@ def make_next(order: KeyOrder, tx: Transaction) -> KeptKey:
     Raises:
         KeyMistake: there is no such line, or its next key is there already.
     """
-    _check_purpose(order.name)
     book = _Book(order.now, tx)
+    _check_line(order, tx)
     waiting = book.standing(order.name, KeyState.NEXT)
     if waiting:
         raise KeyMistake(
@@ -68,8 +72,8 @@ def rotate(order: KeyOrder, tx: Transaction) -> KeptKey:
     Raises:
         KeyMistake: there is no such line, or the last change of the log's key is not finished.
     """
-    _check_purpose(order.name)
     book = _Book(order.now, tx)
+    _check_line(order, tx)
     leaving = book.standing(order.name, KeyState.LEAVING)
     if leaving:
         raise KeyMistake(
@@ -96,8 +100,10 @@ def check_free(purpose: str, tx: Transaction) -> None:
     Raises:
         KeyMistake: there is no such line, or one of its keys waits to sign or to retire.
     """
-    _check_purpose(purpose)
-    for one in keys_of(purpose, issuer(tx), tx):
+    who = issuer(tx)
+    if purpose not in {*PURPOSES, *endorser_lines(who)}:
+        raise _no_line(purpose)
+    for one in keys_of(purpose, who, tx):
         if one.state in {KeyState.NEXT, KeyState.LEAVING}:
             raise KeyMistake(
                 f"The last change of the {purpose} key is not finished.",
@@ -161,7 +167,7 @@ class _Book:
 
     def named(self, name: str) -> KeptKey:
         """The key with this name."""
-        for purpose in PURPOSES:
+        for purpose in (*PURPOSES, *endorser_lines(self._who)):
             for key in keys_of(purpose, self._who, self._tx):
                 if key.name == name:
                     return key
@@ -218,6 +224,14 @@ class _Book:
         self._who = keep_keys(self._who, keys, self._tx)
 
 
-def _check_purpose(purpose: str) -> None:
-    if purpose not in PURPOSES:
-        raise KeyMistake(f"There is no line of keys “{purpose[:40]}”.", "Say issuer, or log.")
+def _check_line(order: KeyOrder, tx: Transaction) -> None:
+    on = day_of(order.now, tx.programme.timezone)
+    if order.name not in {*PURPOSES, *endorser_lines(issuer(tx)), *endorsements(on, tx)}:
+        raise _no_line(order.name)
+
+
+def _no_line(name: str) -> KeyMistake:
+    return KeyMistake(
+        f"There is no line of keys “{name[:40]}”.",
+        "Say issuer, log, or the id of an endorsement in the catalog.",
+    )

@@ -17,7 +17,7 @@ from credentials.registry.evidence import GRACE, NewerVersion
 from credentials.registry.keys import Ed25519PublicKey
 from credentials.registry.note import NoteVerifier
 from credentials.registry.status_list import StatusList
-from handlers.registry.issuer import Issuer, issuer, keys_that_count, leaked_methods, verifier_of
+from handlers.registry.issuer import Issuer, every_key, issuer, leaked_methods, verifier_of
 from handlers.registry.status_lists import status_bits
 from handlers.registry.witnessing import cosigned_note
 from storage.badges import Badge
@@ -63,7 +63,7 @@ class Standpoint:
     @cached_property
     def keys(self) -> dict[str, Ed25519PublicKey]:
         """Verification method → key."""
-        return keys_that_count(self.issuer, self._tx)
+        return every_key(self.issuer, self._tx)
 
     @cached_property
     def leaked(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ from tests.credentials.registry.sample import (
     OTHER_KEY,
     PLACE,
     bare_facts,
+    endorsed,
     signed,
     status_list,
     unsigned,
@@ -72,13 +73,14 @@ def ask(node: str, script: str, world: Path, *arguments: str) -> Any:
 def test_badges_and_their_status_list_verify_elsewhere(
     node: str, suite: str, tmp_path: Path
 ) -> None:
-    """The full badge, a bare one, and the list itself, whose proof is checked as well."""
+    """The full badge, its endorsement, a bare one, and the list, whose proof is checked too."""
     world = tmp_path / "world.json"
     bare = add_proofs(credential(bare_facts()), ISSUER_KEY, METHOD, NOW)
     cases = [
         Case("full", with_one_proof(signed(), suite), with_status=True),
         Case("bare", with_one_proof(bare, suite), with_status=True),
         Case("list", signed_list(suite)),
+        Case("endorsement", with_one_proof(endorsed(), suite)),
     ]
     write_world(world, signed_list(suite), cases)
     answers = ask(node, "verify.mjs", world)

@@ -9,7 +9,14 @@ from credentials.registry.canonical import Document
 from credentials.registry.document import written_time
 from credentials.registry.linked_data import CONTEXT_FILES, context
 from credentials.registry.proofs import proofs_of
-from tests.credentials.registry.sample import DID, NOW, STATUS_URL, did_doc
+from tests.credentials.registry.sample import (
+    COUNCIL_DID,
+    DID,
+    NOW,
+    STATUS_URL,
+    council_doc,
+    did_doc,
+)
 
 ROOT = Path(__file__).parents[2]
 """Where `node_modules` lies."""
@@ -33,10 +40,13 @@ def with_one_proof(document: Document, suite: str) -> Document:
 def write_world(path: Path, status_list: Document, cases: Sequence[Case]) -> None:
     """Write all that a verifier may look up, and what it is to verify, into one file."""
     documents = {url: context(url) for url in CONTEXT_FILES}
+    council = council_doc()
     world = {
         "now": written_time(NOW),
         "did": did_doc(),
-        "documents": documents | {DID: did_doc(), STATUS_URL: status_list},
+        "documents": documents
+        | {DID: did_doc(), STATUS_URL: status_list, COUNCIL_DID: council}
+        | {method["id"]: method for method in council["verificationMethod"]},
         "cases": [asdict(case) for case in cases],
     }
     path.write_text(json.dumps(world), encoding="utf-8")

@@ -23,6 +23,7 @@ from credentials.registry.document import (
     StatusPlace,
     credential,
 )
+from credentials.registry.endorsement import EndorsementFacts, endorsement
 from credentials.registry.entry import Entry, EntryKind, Record, commitment
 from credentials.registry.evidence import Evidence, LogEvidence
 from credentials.registry.holder import name_hash
@@ -48,6 +49,8 @@ NOW = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
 
 ISSUER_KEY = Ed25519PrivateKey.from_private_bytes(b"issuer".ljust(32))
 LOG_KEY = Ed25519PrivateKey.from_private_bytes(b"log".ljust(32))
+COUNCIL_KEY = Ed25519PrivateKey.from_private_bytes(b"council".ljust(32))
+COUNCIL_DID = f"{DID}:issuers:dss.e.council"
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"other".ljust(32))
 
 LEVELS = (
@@ -96,7 +99,31 @@ def facts() -> BadgeFacts:
         ),
         evidence=(EvidenceNote("work_sample", "One assessor scored it with the rubric."),),
         renews=Renewal(f"{SITE}/b/VL-0000-0000-0000", bytes(32)),
+        endorsements=(endorsed(),),
     )
+
+
+@cache
+def endorsed() -> Document:
+    """What the council has signed about the achievement."""
+    given = EndorsementFacts(
+        id="urn:uuid:9d2f1a60-4f0c-4f6e-9a53-2c1b7a7f0002",
+        endorser=IssuerProfile(
+            COUNCIL_DID, "Harbor Employer Council", f"{SITE}/issuers/dss.e.council"
+        ),
+        achievement=f"{SITE}/achievements/dss.b.data",
+        title="Data Essentials",
+        says="These badges match day-one tasks in our member offices.",
+        since=datetime(2026, 9, 15, tzinfo=UTC),
+        until=datetime(2027, 9, 15, 23, 59, 59, tzinfo=UTC),
+    )
+    return add_proofs(endorsement(given), COUNCIL_KEY, f"{COUNCIL_DID}#council-1", STARTS)
+
+
+def council_doc() -> Document:
+    """The council's DID document."""
+    key = IssuerKey("council-1", COUNCIL_KEY.public_key(), KeyState.ACTIVE)
+    return did_document(COUNCIL_DID, [key])
 
 
 def bare_facts() -> BadgeFacts:
@@ -110,6 +137,7 @@ def bare_facts() -> BadgeFacts:
         rubric=(),
         evidence=(),
         renews=None,
+        endorsements=(),
     )
 
 

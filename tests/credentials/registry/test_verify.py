@@ -429,6 +429,16 @@ def test_a_name_is_compared_only_when_asked(claim: NameClaim, outcome: str) -> N
 def test_the_json_has_the_agreed_shape() -> None:
     """design.md section 4: other people's tools read it."""
     written = json.loads(json.dumps(verdict_json(judge(evidence(), NOW))))
+    assert written.pop("endorsements") == [
+        {
+            "by": "Harbor Employer Council",
+            "says": "These badges match day-one tasks in our member offices.",
+            "valid_from": "2026-09-15T00:00:00+00:00",
+            "valid_until": "2027-09-15T23:59:59+00:00",
+            "outcome": "skipped",
+            "detail": "We do not have this issuer's keys.",
+        }
+    ]
     assert written.pop("checks")[0] == {
         "check": "format",
         "outcome": "pass",
