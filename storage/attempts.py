@@ -140,7 +140,7 @@ class Attempts:
     def get(self, attempt_id: str) -> Attempt:
         """The attempt with this id, which must exist."""
         query = select(attempt).where(attempt.c.id == attempt_id)
-        return _attempt(self._work.connection.execute(query).mappings().one())
+        return attempt_in(self._work.connection.execute(query).mappings().one())
 
     def by_number(self, number: int) -> Attempt | None:
         """The attempt that people call `A-<number>`."""
@@ -148,7 +148,7 @@ class Attempts:
             return None
         query = select(attempt).where(attempt.c.number == number)
         row = self._work.connection.execute(query).mappings().first()
-        return None if row is None else _attempt(row)
+        return None if row is None else attempt_in(row)
 
     def change(self, attempt_id: str, **values: object) -> Attempt:
         """Set columns: a way, a state, a moment."""
@@ -163,7 +163,7 @@ class Attempts:
         if achievement_id is not None:
             query = query.where(attempt.c.achievement_id == achievement_id)
         rows = self._work.connection.execute(query.order_by(attempt.c.number)).mappings()
-        return [_attempt(row) for row in rows]
+        return [attempt_in(row) for row in rows]
 
     def draft(self, person_id: str, achievement_id: str) -> Attempt | None:
         """The one draft a learner may have open for an achievement."""
@@ -174,17 +174,7 @@ class Attempts:
         """All in this state, those handed in first coming first."""
         query = select(attempt).where(attempt.c.state == state)
         query = query.order_by(attempt.c.submitted_at, attempt.c.number)
-        return [_attempt(row) for row in self._work.connection.execute(query).mappings()]
-
-    def missed_since(self, after: datetime) -> list[Attempt]:
-        """Those handed in after a moment that came to “not yet”, the oldest first."""
-        query = select(attempt).where(
-            attempt.c.state == AttemptState.CLOSED,
-            attempt.c.submitted_at > after,
-            attempt.c.passed.is_(False),
-        )
-        rows = self._work.connection.execute(query.order_by(attempt.c.submitted_at)).mappings()
-        return [_attempt(row) for row in rows]
+        return [attempt_in(row) for row in self._work.connection.execute(query).mappings()]
 
     # --- the work ---------------------------------------------------------------------------
 
@@ -339,7 +329,8 @@ class Attempts:
         return self._work.vault.open_text(one.person_id, place, sealed)
 
 
-def _attempt(row: RowMapping) -> Attempt:
+def attempt_in(row: RowMapping) -> Attempt:
+    """A row of the table as we speak of it."""
     values = dict(row)
     values["lines"] = tuple(values["lines"])
     values["state"] = AttemptState(values["state"])

@@ -4,9 +4,10 @@ Looked through every minute: so each question walks an index over days, and leav
 what the outbox has. Nothing is unsealed here, and no row is read for its document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     String,
+    Table,
     case,
     literal,
     literal_column,
@@ -23,7 +25,16 @@ from sqlalchemy import (
     tuple_,
 )
 
-from storage.schema import badge, outbox, person
+from storage.attempts import Attempt, AttemptState, attempt_in
+from storage.schema import (
+    attempt,
+    badge,
+    conversation,
+    enrolment,
+    outbox,
+    outside_record,
+    person,
+)
 from storage.work import Work
 
 PAGE: Final = 1_000
@@ -33,14 +44,26 @@ PAGE: Final = 1_000
 _ENDS: ColumnElement[bool] = literal_column(
     "badge.renewal_choice = 'remind' AND badge.standing <> 'revoked'"
 )
-_VERSION = badge.c.achievement_id + " " + badge.c.version
+_LATER = attempt.alias("later")
+_MISSED = (
+    attempt.c.state == AttemptState.CLOSED,
+    attempt.c.passed.is_(False),
+    ~select(_LATER.c.id)
+    .where(
+        _LATER.c.person_id == attempt.c.person_id,
+        _LATER.c.achievement_id == attempt.c.achievement_id,
+        _LATER.c.number > attempt.c.number,
+    )
+    .exists(),
+)
+"""“Not yet”, and no other attempt since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A badge with a last day, and when its holder likes to hear from us."""
+    """A badge or certificate with a last day, and when its holder likes to hear from us."""
 
-    badge_id: str
+    id: str
     person_id: str
     achievement_id: str
     version: str
@@ -52,8 +75,17 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody, and when they like to hear from us."""
+
+    person_id: str
+    timezone: str
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
-    """The badges that end from `after` on and before `before`, and the step they have come to.
+    """What end from `after` on and before `before`, and the step they have come to.
 
     Attributes:
         after: The first last moment.
@@ -80,29 +112,115 @@ class ComingDue:
 
         What its holder snoozed is always there: its day is theirs.
         """
-        newer = badge.alias("newer")
-        step = _step(stretch)
-        told = owed(badge.c.person_id, kind, badge.c.id, step)
+        untold = _untold(stretch, kind, badge)
         query = (
-            select(
-                badge.c.id.label("badge_id"),
-                badge.c.person_id,
-                badge.c.achievement_id,
-                badge.c.version,
-                badge.c.valid_from,
-                badge.c.valid_until,
-                badge.c.snoozed_until,
-                person.c.timezone,
-                person.c.hour,
-            )
-            .join(person, person.c.id == badge.c.person_id)
-            .where(_ENDS, badge.c.valid_until >= stretch.after)
-            .where(badge.c.valid_until < stretch.before)
-            .where(or_(badge.c.snoozed_until.is_not(None), step.is_not(None) & ~told))
-            .where(~select(newer.c.id).where(newer.c.renews == badge.c.id).exists())
+            _reach_of(badge, badge.c.version, badge.c.valid_from, badge.c.snoozed_until)
+            .where(_ENDS, *_within(stretch, badge), ~_renewed())
+            .where(or_(badge.c.snoozed_until.is_not(None), untold))
         )
-        for row in self._pages(query, valid_until=badge.c.valid_until, badge_id=badge.c.id):
+        for row in self._pages(query, valid_until=badge.c.valid_until, id=badge.c.id):
             yield Ending(**row)
+
+    def records_ending(self, stretch: Stretch, kind: str) -> Iterator[Ending]:
+        """The outside certificates whose step of `kind` is not owed yet."""
+        nothing = literal("", String).label("version")
+        query = _reach_of(
+            outside_record,
+            nothing,
+            outside_record.c.at.label("valid_from"),
+            null().label("snoozed_until"),
+        ).where(*_within(stretch, outside_record), _untold(stretch, kind, outside_record))
+        order = {"valid_until": outside_record.c.valid_until, "id": outside_record.c.id}
+        for row in self._pages(query, **order):
+            yield Ending(**row)
+
+    def outdated(
+        self, achievement_id: str, versions: Collection[str], kind: str, cycle: str
+    ) -> Iterator[Holder]:
+        """Holders of current badges of these versions who have not been told."""
+        query = (
+            _holders(badge.c.id)
+            .where(badge.c.achievement_id == achievement_id, badge.c.version.in_(versions))
+            .where(badge.c.standing == "current", ~_renewed())
+            .where(~owed(badge.c.person_id, kind, cycle))
+        )
+        for row in self._pages(query, id=badge.c.id):
+            yield Holder(row["person_id"], row["timezone"], row["hour"])
+
+    def ended(self, after: datetime, before: datetime, kind: str, cycle: str) -> Iterator[Holder]:
+        """Holders of badges that ended between two moments, not renewed, who have not been told."""
+        query = (
+            _holders(badge.c.id, badge.c.valid_until)
+            .where(_ENDS, badge.c.valid_until >= after, badge.c.valid_until < before, ~_renewed())
+            .where(~owed(badge.c.person_id, kind, cycle))
+        )
+        for row in self._pages(query, valid_until=badge.c.valid_until, id=badge.c.id):
+            yield Holder(row["person_id"], row["timezone"], row["hour"])
+
+    def missed(
+        self, after: datetime, before: datetime, kind: str, *cycle: str | int
+    ) -> Iterator[Attempt]:
+        """What was handed in between two moments, came to “not yet”, and nothing followed it.
+
+        Those who have been told are left out.
+        """
+        query = select(attempt).where(
+            attempt.c.submitted_at >= after, attempt.c.submitted_at < before, *_MISSED
+        )
+        return self._attempts(query.where(~owed(attempt.c.person_id, kind, attempt.c.id, *cycle)))
+
+    def missed_since_first(
+        self, after: datetime, before: datetime, versions: Collection[str], kind: str, step: int
+    ) -> Iterator[Attempt]:
+        """The same, by when the first of these attempts was handed in.
+
+        `versions` are those of the first attempt, each as “achievement version”.
+        """
+        first = attempt.alias("first")
+        query = (
+            select(attempt)
+            .join(first, first.c.person_id == attempt.c.person_id)
+            .where(first.c.achievement_id == attempt.c.achievement_id)
+            .where(first.c.number <= attempt.c.number, first.c.state == AttemptState.CLOSED)
+            .where(first.c.submitted_at >= after, first.c.submitted_at < before)
+            .where((first.c.achievement_id + " " + first.c.version).in_(versions), *_MISSED)
+            .where(~owed(attempt.c.person_id, kind, attempt.c.id, step))
+            .distinct()
+        )
+        return self._attempts(query)
+
+    def late(self, at: datetime, kind: str) -> Iterator[Attempt]:
+        """Work whose promised day for a result has passed, and whose learner was not told."""
+        query = select(attempt).where(
+            attempt.c.state == AttemptState.SUBMITTED,
+            attempt.c.result_by < at,
+            ~owed(attempt.c.person_id, kind, attempt.c.id),
+        )
+        return self._attempts(query)
+
+    def silent(self, after: datetime, before: datetime) -> Iterator[tuple[Holder, datetime]]:
+        """Learners in a cohort who said their last word between two moments, and when."""
+        newer = conversation.alias("newer")
+        spoke = select(newer.c.place).where(
+            newer.c.person_id == conversation.c.person_id,
+            newer.c.heard_at > conversation.c.heard_at,
+        )
+        enrolled = select(enrolment.c.person_id).where(
+            enrolment.c.person_id == conversation.c.person_id, enrolment.c.cohort_code.is_not(None)
+        )
+        query = (
+            select(conversation, person.c.timezone, person.c.hour)
+            .join(person, person.c.id == conversation.c.person_id)
+            .where(conversation.c.heard_at >= after, conversation.c.heard_at < before)
+            .where(~spoke.exists(), enrolled.exists())
+        )
+        order = {"heard_at": conversation.c.heard_at, "place": conversation.c.place}
+        for row in self._pages(query, **order):
+            yield Holder(row["person_id"], row["timezone"], row["hour"]), row["heard_at"]
+
+    def _attempts(self, query: Select[*tuple[Any, ...]]) -> Iterator[Attempt]:
+        order = {"submitted_at": attempt.c.submitted_at, "number": attempt.c.number}
+        return (attempt_in(row) for row in self._pages(query, **order))
 
     def _pages(
         self, query: Select[*tuple[Any, ...]], **order: ColumnElement[Any]
@@ -124,20 +242,45 @@ def owed(
     whom: ColumnElement[str], kind: str, *cycle: ColumnElement[Any] | str | int
 ) -> ColumnElement[bool]:
     """Whether a fact with this key was ever owed: the key of `Notice`, put together in SQL."""
-    key = whom + f":{kind}"
-    for each in cycle:
-        key = key + ":" + (each if isinstance(each, ColumnElement) else str(each))
+    parts = (each if isinstance(each, ColumnElement) else literal(str(each)) for each in cycle)
+    key = reduce(lambda whole, part: whole + ":" + part, parts, whom + f":{kind}")
     return select(outbox.c.id).where(outbox.c.key == key).exists()
 
 
-def _step(stretch: Stretch) -> ColumnElement[Any]:
+def _renewed() -> ColumnElement[bool]:
+    newer = badge.alias("newer")
+    return select(newer.c.id).where(newer.c.renews == badge.c.id).exists()
+
+
+def _holders(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    whole = select(badge.c.person_id, person.c.timezone, person.c.hour, *columns)
+    return whole.join(person, person.c.id == badge.c.person_id)
+
+
+def _reach_of(table: Table, *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    own = (table.c.id, table.c.person_id, table.c.achievement_id, table.c.valid_until)
+    whole = select(*own, *columns, person.c.timezone, person.c.hour)
+    return whole.join(person, person.c.id == table.c.person_id)
+
+
+def _within(stretch: Stretch, table: Table) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.valid_until >= stretch.after, table.c.valid_until < stretch.before)
+
+
+def _untold(stretch: Stretch, kind: str, table: Table) -> ColumnElement[bool]:
+    version = table.c.achievement_id + " "
+    step = _step(stretch, version + table.c.version if "version" in table.c else version)
+    return step.is_not(None) & ~owed(table.c.person_id, kind, table.c.id, step)
+
+
+def _step(stretch: Stretch, version: ColumnElement[str]) -> ColumnElement[Any]:
     """The step a badge has come to, as it stands in the key; NULL where none has come."""
     steps: dict[int | None, list[str]] = {}
-    for (achievement, version), step in stretch.others.items():
-        steps.setdefault(step, []).append(f"{achievement} {version}")
+    for names, step in stretch.others.items():
+        steps.setdefault(step, []).append(" ".join(names))
     most = literal(str(stretch.step), String)
     whens = [
-        (_VERSION.in_(names), null() if step is None else literal(str(step), String))
+        (version.in_(names), null() if step is None else literal(str(step), String))
         for step, names in steps.items()
     ]
     return case(*whens, else_=most) if whens else most

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from credentials.errors import Mistake
 from storage.chance import new_uuid
@@ -25,6 +25,8 @@ class OutsideRecord:
     checked_by: str
     at: datetime
     valid_until: datetime | None
+    id: str = ""
+    """Of a row that is stored: a certificate that was renewed has another one."""
 
 
 class Records:
@@ -35,9 +37,10 @@ class Records:
         self._work = work
 
     def add(self, person_id: str, new: OutsideRecord) -> None:
-        """Record a certificate once."""
-        if any(one.achievement_id == new.achievement_id for one in self.of(person_id)):
-            raise RecordedAlreadyError("This certificate is recorded already.")
+        """Record a certificate once; one that ends later takes the place of the one before."""
+        for old in self.of(person_id):
+            if old.achievement_id == new.achievement_id:
+                self._give_way(old, new)
         self._work.connection.execute(
             insert(outside_record).values(
                 id=new_uuid(self._work.chance),
@@ -54,6 +57,11 @@ class Records:
         query = select(outside_record).where(outside_record.c.person_id == person_id)
         rows = self._work.connection.execute(query.order_by(outside_record.c.at))
         return [
-            OutsideRecord(row.achievement_id, row.checked_by, row.at, row.valid_until)
+            OutsideRecord(row.achievement_id, row.checked_by, row.at, row.valid_until, row.id)
             for row in rows
         ]
+
+    def _give_way(self, old: OutsideRecord, new: OutsideRecord) -> None:
+        if old.valid_until is None or new.valid_until is None or new.valid_until <= old.valid_until:
+            raise RecordedAlreadyError("This certificate is recorded already.")
+        self._work.connection.execute(delete(outside_record).where(outside_record.c.id == old.id))

@@ -128,7 +128,8 @@ conversation = Table(
     Column("scene", String, nullable=False),
     Column("notes_sealed", LargeBinary),
     Column("misses", Integer, nullable=False),
-    Column("heard_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False, index=True),
+    Index("ix_conversation_person_id_heard_at", "person_id", "heard_at"),
 )
 
 limit_use = Table(
@@ -273,7 +274,7 @@ outside_record = Table(
     Column("achievement_id", String, nullable=False),
     Column("checked_by", ForeignKey("person.id"), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("valid_until", Moment),
+    Column("valid_until", Moment, index=True),
     UniqueConstraint("person_id", "achievement_id"),
 )
 
@@ -305,6 +306,7 @@ badge = Table(
     Column("awarded_at", Moment, nullable=False),
     UniqueConstraint("status_list", "status_index"),
     Index("ix_badge_person_id_achievement_id", "person_id", "achievement_id"),
+    Index("ix_badge_achievement_id_version", "achievement_id", "version"),
     # Looked through every minute, so it holds all that decides whether a row is worth a look.
     Index(
         "ix_badge_ending",

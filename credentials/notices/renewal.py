@@ -6,21 +6,20 @@ is asked when one is sent. Nothing here sleeps, sends or stores.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import AwareDatetime
 from typing_extensions import override
 
-from credentials.assessment.days import day_of, moment
-from credentials.learning.quiet import MANNERS, Reach
-from credentials.notices.notice import DEADLINE, InDoubt, Notice, Sort, fact
-
-_LAST_DAY = 0
+from credentials.assessment.days import day_of
+from credentials.learning.quiet import Reach
+from credentials.notices.notice import DEADLINE, Notice, Sort, fact
+from credentials.notices.steps import LAST_DAY, Stepwise, latest_step
 
 
 @fact
-class RenewalDue(Notice):
+class RenewalDue(Stepwise, Notice):
     """A badge ends in `days_left` days; 0 is its last day.
 
     `ends_on` is the last valid day in the programme's zone, `valid_until` its last second.
@@ -40,18 +39,6 @@ class RenewalDue(Notice):
     def cycle(self) -> tuple[str | int, ...]:
         """One reminder per badge and step, however often the due date is looked at."""
         return (self.badge_id, self.days_left)
-
-    @property
-    @override
-    def in_doubt(self) -> InDoubt:
-        """An early reminder has successors; the one on the last day has none."""
-        return "again" if self.days_left == _LAST_DAY else "drop"
-
-    @property
-    @override
-    def unasked(self) -> bool:
-        """The last day cannot wait for next week, so it is not held to the weekly cap."""
-        return self.days_left > _LAST_DAY
 
     @property
     @override
@@ -99,33 +86,21 @@ def renewal_due(
     """Find the latest step that has come: after a pause of ours nobody gets a pile of old ones."""
     if badge.valid_until is None or badge.renewed or badge.revoked:
         return None
-    if isinstance(choice, LetEnd) or at > badge.valid_until:
+    if isinstance(choice, LetEnd):
         return None
     ends_on = day_of(badge.valid_until, zone)
     held_days = (ends_on - day_of(badge.valid_from, zone)).days
     # A badge that is short-lived is not announced to end on the day it is given.
     steps = [each for each in badge.remind_days_before if each < held_days]
-    for days_left in sorted(_chosen(steps, ends_on, choice)):
-        due_at = _due_at(badge.reach, ends_on - timedelta(days=days_left), badge.valid_until)
-        if due_at <= at:
-            return RenewalDue(
-                badge.person, due_at, badge.badge_id, days_left, ends_on, badge.valid_until
-            )
-    return None
+    until = badge.valid_until
+    step = latest_step(_chosen(steps, ends_on, choice), ends_on, until, badge.reach, at)
+    if step is None:
+        return None
+    return RenewalDue(badge.person, step.due_at, badge.badge_id, step.days_left, ends_on, until)
 
 
 def _chosen(steps: Iterable[int], ends_on: date, choice: Snoozed | None) -> set[int]:
     if choice is None:
-        return {*steps, _LAST_DAY}
+        return {*steps, LAST_DAY}
     left = (ends_on - choice.until).days
-    return {each for each in steps if each <= left} | {max(left, _LAST_DAY), _LAST_DAY}
-
-
-def _due_at(reach: Reach, day: date, valid_until: datetime) -> datetime:
-    """Find their hour on that day, and on the last day an hour at which the badge still holds."""
-    # West of the programme the badge ends in the afternoon: then the morning, or the day before.
-    morning = moment(day, MANNERS.quiet_until, reach.zone)
-    for due_at in (reach.on(day), morning):
-        if due_at <= valid_until:
-            return due_at
-    return reach.on(day - timedelta(days=1))
+    return {each for each in steps if each <= left} | {max(left, LAST_DAY), LAST_DAY}

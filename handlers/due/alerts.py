@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from credentials.assessment.days import day_starts
-from credentials.catalog.library import NotInForceError, UnknownIdError
-from credentials.learning.pathway import AllDone, next_step
 from credentials.notices import AlertKind, CohortAlert
 from credentials.outcomes.alerts import (
     Activity,
@@ -27,11 +25,10 @@ from handlers.cohort_alerts import (
     opened_at,
     thread_of,
 )
-from handlers.learner.standing import pathway_of, progress_of
+from handlers.due.resting import rests
 from storage.alerts import StoredAlert
-from storage.attempts import WITH_A_MARKER, Attempt, AttemptState
+from storage.attempts import Attempt, AttemptState
 from storage.cohorts import Cohort, Enrolment
-from storage.people import Person
 from storage.transaction import Transaction
 
 LEADER = "leader"
@@ -125,17 +122,8 @@ def _activity(member: Enrolment, begins: datetime, at: datetime, tx: Transaction
     moments = [tx.conversations.last_heard(member.person_id)]
     moments += [each.submitted_at for each in attempts]
     last_heard = max([member.joined_at, begins, *(each for each in moments if each)])
-    resting = any(each.state in WITH_A_MARKER for each in attempts)
     learner = tx.people.get(member.person_id)
-    return Activity(learner.ref, last_heard, resting=resting or _has_finished(learner, at, tx))
-
-
-def _has_finished(learner: Person, at: datetime, tx: Transaction) -> bool:
-    try:
-        pathway = pathway_of(learner, at, tx)
-    except (UnknownIdError, NotInForceError):
-        return True
-    return bool(pathway and isinstance(next_step(progress_of(learner, pathway, at, tx)), AllDone))
+    return Activity(learner.ref, last_heard, resting=rests(learner, at, tx))
 
 
 def _late(cohort: Cohort, at: datetime, tx: Transaction) -> Finding | None:

@@ -16,8 +16,11 @@ def badge_of(badge_id: str, tx: Transaction) -> Badge:
 
 
 def title_of(badge: Badge, tx: Transaction) -> str:
-    """The title by the version it was given for."""
+    """The title by the version it was given for; without its pack by the newest one."""
     achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
+    if achievement is None:
+        versions = reversed(tx.catalog.every_version())
+        achievement = next((one for one in versions if one.id == badge.achievement_id), None)
     return achievement.title if achievement else badge.id
 
 

@@ -3,9 +3,15 @@
 from zoneinfo import ZoneInfo
 
 from credentials.learning.quiet import Reach
+from storage.coming_due import Ending, Holder
 from storage.people import Person
 
 
 def reach_of(person: Person) -> Reach:
     """Their hour on the clock of their own zone."""
     return Reach(ZoneInfo(person.timezone), person.hour)
+
+
+def reach_from(row: Ending | Holder) -> Reach:
+    """The same, from a row of what may be due."""
+    return Reach(ZoneInfo(row.timezone), row.hour)

@@ -50,7 +50,7 @@ def badges(store: Store, *names: str, version: str = "2.0.0") -> str:
 def found(store: Store, stretch: Stretch = STRETCH) -> list[str]:
     """The badges that may be due."""
     return store.read_now(
-        lambda _, tx: [each.badge_id for each in tx.coming_due.ending(stretch, "renewal")], None
+        lambda _, tx: [each.id for each in tx.coming_due.ending(stretch, "renewal")], None
     )
 
 

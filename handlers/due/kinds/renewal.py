@@ -1,13 +1,11 @@
 """Badges that are about to end: on the pack's days before, and on the last day."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone, tzinfo
-from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from credentials.assessment.days import day_of, day_starts
-from credentials.learning.quiet import MANNERS, Reach
+from credentials.assessment.days import day_of
+from credentials.learning.quiet import Reach
 from credentials.notices.renewal import (
     EndingBadge,
     LetEnd,
@@ -20,23 +18,16 @@ from handlers.asker import voice_of
 from handlers.due.badges import badge_of, title_of
 from handlers.due.judged import Drop, MovedOn, Wait
 from handlers.due.kind import Kind
-from handlers.due.reach import reach_of
+from handlers.due.reach import reach_from, reach_of
+from handlers.due.stretches import stretches
 from handlers.messages import Message
 from handlers.wording.renewals import Ending, renewal
 from storage.attempts import WITH_A_MARKER
 from storage.badges import Badge
-from storage.coming_due import Stretch
 from storage.people import Person
 from storage.transaction import Transaction
 
 _A_DAY: Final = timedelta(days=1)
-_FIRST: Final = timezone(timedelta(hours=14))
-"""Nobody's day begins before it does here."""
-_NIGHT: Final = timedelta(hours=MANNERS.quiet_until.hour)
-_LAST_DAY: Final = 0
-
-Steps: TypeAlias = Mapping[tuple[str, str], tuple[int, ...]]
-"""On how many days before its end a badge is told, by achievement and version."""
 
 
 def _find(at: datetime, tx: Transaction) -> Iterable[RenewalDue]:
@@ -45,11 +36,11 @@ def _find(at: datetime, tx: Transaction) -> Iterable[RenewalDue]:
         for each in tx.catalog.every_version()
     }
     zone = tx.programme.timezone
-    for stretch in _stretches(at, zone, steps):
+    for stretch in stretches(at, zone, steps):
         for row in tx.coming_due.ending(stretch, KIND.name):
-            reach = Reach(ZoneInfo(row.timezone), row.hour)
+            reach = reach_from(row)
             ending = EndingBadge(
-                row.badge_id,
+                row.id,
                 row.person_id,
                 reach,
                 row.valid_from,
@@ -59,31 +50,6 @@ def _find(at: datetime, tx: Transaction) -> Iterable[RenewalDue]:
             found = renewal_due(ending, at, zone, _snoozed(row.snoozed_until, reach))
             if found is not None:
                 yield found
-
-
-def _stretches(at: datetime, zone: tzinfo, steps: Steps) -> Iterable[Stretch]:
-    """Cut the time ahead at the steps: between two of them all have come to the same one.
-
-    They are cut for whoever is told first on earth. Of the others some have not come so far yet.
-    """
-    today = day_of(at - _NIGHT, _FIRST)
-    after = at
-    for days in sorted({_LAST_DAY, *(each for version in steps.values() for each in version)}):
-        before = day_starts(today + timedelta(days=days + 1), zone)
-        if before > after:
-            yield _stretch(after, before, days, steps)
-            after = before
-
-
-def _stretch(after: datetime, before: datetime, days: int, steps: Steps) -> Stretch:
-    come_to = {
-        version: min((each for each in (*own, _LAST_DAY) if each >= days), default=None)
-        for version, own in steps.items()
-    }
-    counted = Counter(step for step in come_to.values() if step is not None)
-    most = counted.most_common(1)[0][0] if counted else days
-    others = {version: step for version, step in come_to.items() if step != most}
-    return Stretch(after, before, most, others)
 
 
 def _due_for(badge: Badge, holder: Person, at: datetime, tx: Transaction) -> RenewalDue | None:

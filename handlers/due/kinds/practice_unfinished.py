@@ -1,0 +1,82 @@
+"""Practice that is still open a week after a “not yet”."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from credentials.assessment.days import day_of
+from credentials.notices.practice_unfinished import (
+    AFTER,
+    BESIDE_THE_OPENING,
+    LASTS,
+    PracticeUnfinished,
+    practice_unfinished,
+)
+from handlers.asker import voice_of
+from handlers.due.judged import Drop
+from handlers.due.kind import Kind
+from handlers.due.reach import reach_of
+from handlers.due.retakes import MOVED_ON, retake_after
+from handlers.learner import outcome
+from handlers.messages import Message
+from handlers.registry.marking import achievement_of
+from handlers.wording import reminders
+from storage.attempts import Attempt
+from storage.people import Person
+from storage.transaction import Transaction
+
+_LOOK_BACK: Final = timedelta(days=60)
+"""Longer than marking, waiting and the nudge's own days together."""
+_EARLIEST: Final = AFTER - timedelta(days=1)
+_LATEST: Final = AFTER + BESIDE_THE_OPENING + LASTS + timedelta(days=2)
+"""The nudge's days, counted from the result; a day more, wherever somebody is."""
+
+
+def _find(at: datetime, tx: Transaction) -> Iterable[PracticeUnfinished]:
+    for missed in tx.coming_due.missed(at - _LOOK_BACK, at, KIND.name):
+        found = _nudge(missed, at, tx)
+        if found is not None and outcome.undone(missed, tx):
+            yield found
+
+
+def _nudge(missed: Attempt, at: datetime, tx: Transaction) -> PracticeUnfinished | None:
+    result_at = missed.decided_at or missed.marked_at
+    # Far from its days nothing else is asked: most are looked at often and told once.
+    if result_at is None or not _EARLIEST < at - result_at < _LATEST:
+        return None
+    learner = tx.people.get(missed.person_id)
+    window = retake_after(missed, learner, at, tx)
+    if window is None:
+        return None
+    result_on = day_of(result_at, tx.programme.timezone)
+    return practice_unfinished(
+        missed.id, learner.id, reach_of(learner), result_on, window.opens_on, at
+    )
+
+
+def _moved_on(
+    notice: PracticeUnfinished, person: Person | None, at: datetime, tx: Transaction
+) -> Drop | None:
+    missed = tx.attempts.get(notice.attempt_id)
+    if not outcome.undone(missed, tx):
+        return Drop("the practice is done")
+    open_ = person and retake_after(missed, person, at, tx)
+    return None if open_ else Drop(MOVED_ON)
+
+
+def _words(notice: PracticeUnfinished, person: Person, at: datetime, tx: Transaction) -> Message:
+    missed = tx.attempts.get(notice.attempt_id)
+    left = outcome.undone(missed, tx)
+    window = retake_after(missed, person, at, tx)
+    today = day_of(at, tx.programme.timezone)
+    return reminders.practice_unfinished(
+        voice_of(person, tx),
+        achievement_of(missed, tx).title,
+        missed.number,
+        [each.title for each in left],
+        sum(each.minutes for each in left),
+        window.last_on if window else today,
+    )
+
+
+KIND: Final = Kind(PracticeUnfinished, _moved_on, _words, find=_find)

@@ -1,0 +1,55 @@
+"""Learners of whom we have not heard for a week, and of whom something is expected."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from credentials.assessment.days import day_of
+from credentials.notices.silent_learner import AFTER, LASTS, SilentLearner, silent_learner
+from handlers.asker import voice_of
+from handlers.due.judged import Drop
+from handlers.due.kind import Kind
+from handlers.due.reach import reach_from, reach_of
+from handlers.due.resting import nothing_expected
+from handlers.learner.upcoming import next_message
+from handlers.messages import Message
+from handlers.wording import reminders
+from storage.people import Person
+from storage.transaction import Transaction
+
+_A_DAY: Final = timedelta(days=1)
+
+
+def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
+    first, last = at - AFTER - LASTS - 2 * _A_DAY, at - AFTER + 2 * _A_DAY
+    found = {
+        holder.person_id: silent_learner(holder.person_id, reach, day_of(heard_at, reach.zone), at)
+        for holder, heard_at in tx.coming_due.silent(first, last)
+        for reach in [reach_from(holder)]
+    }
+    nudges = [each for each in found.values() if each]
+    # Whether anything is expected of somebody is asked only where the nudge would be new.
+    told = tx.outbox.known(each.key for each in nudges)
+    for each in nudges:
+        if each.key not in told and not nothing_expected(tx.people.get(each.person), at, tx):
+            yield each
+
+
+def _moved_on(
+    notice: SilentLearner, person: Person | None, at: datetime, tx: Transaction
+) -> Drop | None:
+    if person is None:
+        return None
+    heard_at = tx.conversations.last_heard(person.id)
+    zone = reach_of(person).zone
+    if heard_at is None or day_of(heard_at, zone) != notice.last_heard_on:
+        return Drop("we have heard from them")
+    resting = nothing_expected(person, at, tx)
+    return Drop("nothing is expected of them now") if resting else None
+
+
+def _words(_notice: SilentLearner, person: Person, at: datetime, tx: Transaction) -> Message:
+    return reminders.long_time(voice_of(person, tx), next_message(person, at, tx))
+
+
+KIND: Final = Kind(SilentLearner, _moved_on, _words, find=_find)

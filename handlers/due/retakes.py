@@ -1,0 +1,48 @@
+"""The way from a “not yet” to the next try, as several kinds of notices see it."""
+
+from datetime import datetime
+from typing import Final
+
+from credentials.assessment.retakes import CanTry, Chance, Wait
+from handlers.learner import outcome
+from handlers.learner.tries import chance_after
+from storage.attempts import Attempt
+from storage.people import Person
+from storage.transaction import Transaction
+
+MOVED_ON: Final = "they have tried again, or no try is open"
+
+
+def retake_after(missed: Attempt, learner: Person, at: datetime, tx: Transaction) -> Wait | None:
+    """From when to when one can try again; None when the next try was begun or is not open.
+
+    Practice that is still undone does not hold it back: somebody who waits for us would wait for
+    ever. The words say what comes first.
+    """
+    newest = tx.attempts.of(missed.person_id, missed.achievement_id)[-1]
+    if newest.id != missed.id or missed.submitted_at is None:
+        return None
+    # Asked as of the hand-in, the rules name the days; asked as of now, whether it still counts.
+    first = chance_after(missed, learner, missed.submitted_at, tx)
+    if not isinstance(first, Wait) or not _still_open(chance_after(missed, learner, at, tx)):
+        return None
+    return first
+
+
+def practice_titles(missed: Attempt, tx: Transaction) -> list[str]:
+    """What is still to practise."""
+    return [each.title for each in outcome.undone(missed, tx)]
+
+
+def every_policy(tx: Transaction) -> dict[tuple[int, tuple[int, ...]], list[str]]:
+    """How long retakes are open and how long they wait, with the versions it holds for."""
+    found: dict[tuple[int, tuple[int, ...]], list[str]] = {}
+    for each in tx.catalog.every_version():
+        terms = (each.retake.within_days, tuple(each.retake.wait_days))
+        found.setdefault(terms, []).append(f"{each.id} {each.version}")
+    return found
+
+
+def _still_open(now: Chance) -> bool:
+    # Number 1 is a fresh start after all tries were used, not a retake.
+    return isinstance(now, Wait) or (isinstance(now, CanTry) and now.number > 1)
