@@ -1,5 +1,6 @@
 """The one way in: know repeats, run the handler in one transaction, turn a mistake into advice."""
 
+import asyncio
 from dataclasses import replace
 
 import structlog
@@ -10,7 +11,8 @@ from bot.clock import Clock
 from credentials.errors import Mistake
 from handlers.asker import Handler, asker
 from handlers.employer.files import MOST_FILES
-from handlers.messages import Reply, Request, Seat, Upload
+from handlers.learner import portfolio
+from handlers.messages import Made, Reply, Request, Seat, Upload
 from storage.away import TryAgainError
 from storage.sealing import SERVICE
 from storage.store import Store
@@ -42,7 +44,18 @@ class Dispatcher:
         if request.seat is Seat.EMPLOYER and request.files:
             files = [await self._read(one) for one in request.files[:MOST_FILES]]
             request = replace(request, files=tuple(files))
+        if portfolio.wanted(request):
+            request = replace(request, made=await self._made(request))
         return await self._store.run(self.hear, request)
+
+    async def _made(self, request: Request) -> Made | None:
+        """Sign a file for the asker in no transaction: it would hold up everybody else."""
+        try:
+            given = await self._store.read(portfolio.gather, request)
+            return await asyncio.to_thread(portfolio.make, given, request.at) if given else None
+        except Mistake as mistake:
+            log.warning("record_not_made", why=mistake.what)
+            return None
 
     async def _read(self, file: Upload) -> Upload:
         """Whatever takes long about a stranger's badge is done before the transaction."""

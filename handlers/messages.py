@@ -49,12 +49,21 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made for this request before its transaction, and what it was made of."""
+
+    of: tuple[str, ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One thing a person said or pressed, heard once.
 
     `event_id` is the platform's own name for the event: the same event twice has the same one.
     `action` is what a pressed button carried (`verb:argument:…`); `text` is what was typed, a
     command with its slash included. `channel` is where it was said, when that is not private.
+    `made` is what takes too long to make inside of a transaction.
     """
 
     account: Account
@@ -67,6 +76,7 @@ class Request:
     private: bool = True
     channel: str = ""
     edited: bool = False
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)

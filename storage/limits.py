@@ -30,6 +30,12 @@ class Limits:
         connection.execute(_USE, {"limit_index": index, "at": at})
         return True
 
+    def left(self, name: str, at: datetime, most: int, within: timedelta) -> int:
+        """How many of `most` uses are left in the span of length `within` that ends now."""
+        query = _USED.where(limit_use.c.at > bindparam("since"))
+        mine = {"mine": self._work.vault.blind("limit", name), "since": at - within}
+        return most - int(self._work.connection.execute(query, mine).scalar_one())
+
     def clear(self, name: str) -> None:
         """Start counting from nothing."""
         index = self._work.vault.blind("limit", name)

@@ -13,6 +13,7 @@ from bot.cli import (
     endorse,
     keys,
     outbox,
+    portfolio,
     record,
     registry,
     results,
@@ -51,6 +52,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("award")(award.award)
 app.command("verify")(verify.verify)
+app.command("portfolio")(portfolio.portfolio)
 app.command("revoke")(withdraw.revoke)
 app.command("suspend")(withdraw.suspend)
 app.command("reinstate")(withdraw.reinstate)

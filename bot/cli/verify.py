@@ -40,7 +40,7 @@ def verify(
     else:
         for asked, judgement, document in zip(badges, found, documents, strict=True):
             _say(asked, judgement, document, house)
-    codes = {_code(one) for one in found}
+    codes = {_code(one) for whole in found for one in (whole, *whole.inside)}
     raise typer.Exit(next(code for code in WORST_FIRST if code in codes))
 
 
@@ -96,5 +96,7 @@ def _say(asked: str, judgement: Judgement, document: dict[str, Any], house: Hous
     out.print(f"  {words.headline} {words.detail}".rstrip(), markup=False)
     for one in judgement.checks:
         out.print(f"  {one.outcome:<8}{one.check:<10}{one.detail}", markup=False)
+    for place, inner in enumerate(judgement.inside):
+        _say(f"badge {place + 1}", inner, document["badges"][place], house)
     for given in judgement.endorsements:
         out.print(f"  {given.outcome:<8}endorsed  {endorsement_words(voice, given)}", markup=False)

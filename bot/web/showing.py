@@ -28,6 +28,7 @@ from credentials.registry.verdicts import Revoked, Superseded, Suspended
 from handlers.registry.showing import Shown
 from handlers.wording.employer import IDENTITY, with_days
 from handlers.wording.endorsements import endorsement_words, quote_words
+from handlers.wording.records import inside_words, record_title
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 from storage.attempts import Part
@@ -95,9 +96,9 @@ def verify_result(sight: Sight) -> VerifyResult:
         verdict=sight.judgement.verdict.name,
         headline=words.headline,
         detail=words.detail,
-        title=seen.title if seen else "",
+        title=seen.title if seen else record_title(sight.voice, sight.judgement),
         holder=sight.public.holder if sight.public else None,
-        facts=tuple(_facts(sight, seen)) if seen else (),
+        facts=tuple(_facts(sight, seen)) if seen else tuple(_inside(sight)),
         checks=tuple(
             CheckLine(CHECKS[check.check], check.outcome, check.detail)
             for check in sight.judgement.checks
@@ -118,6 +119,12 @@ def _facts(sight: Sight, seen: Shown) -> Iterable[Row]:
         yield Row("Endorsed", endorsement_words(sight.voice, one))
     if sight.judgement.badge and sight.judgement.log:
         yield Row("Badge ID", str(sight.judgement.badge), code=True)
+
+
+def _inside(sight: Sight) -> Iterable[Row]:
+    """Each badge of a record, judged by itself."""
+    for title, said in inside_words(sight.voice, sight.judgement, sight.now):
+        yield Row(title, said)
 
 
 def _receipt(sight: Sight, badge_id: str) -> tuple[Link, ...]:

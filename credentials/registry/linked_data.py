@@ -41,6 +41,10 @@ CONTEXT_FILES: Final[Mapping[str, tuple[str, str]]] = {
         "ob-v3p0-context-3.0.3.json",
         "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
     ),
+    "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": (
+        "clr_context_2.0.1.json",
+        "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
+    ),
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": (
         "ob-v3p0-extensions.json",
         "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",

@@ -177,13 +177,15 @@ class Judgement:
     document: Mapping[str, Any] | None = None
     """The credential; believe what it says only under a verdict that lets you."""
     endorsements: tuple[Endorsement, ...] = ()
+    inside: tuple["Judgement", ...] = ()
+    """Of a record of several badges: the judgement on each of them, by itself."""
 
 
 def verdict_json(judgement: Judgement) -> dict[str, Any]:
     """The judgement as `verify --json` prints it.
 
     `achievement` and `holder` are left empty: who asks decides what of them may be shown.
-    `endorsements` is there only when the badge carries any.
+    `endorsements` is there only when the badge carries any, `badges` only for a record of several.
     """
     log = judgement.log
     told: dict[str, Any] = {
@@ -208,6 +210,8 @@ def verdict_json(judgement: Judgement) -> dict[str, Any]:
     }
     if judgement.endorsements:
         told["endorsements"] = [_endorsement(one) for one in judgement.endorsements]
+    if judgement.inside:
+        told["badges"] = [verdict_json(one) for one in judgement.inside]
     return told
 
 

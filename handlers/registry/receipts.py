@@ -23,6 +23,7 @@ from credentials.registry.receipt import (
     parse_receipt,
     to_compare,
 )
+from credentials.registry.record import is_record
 from credentials.registry.statements import Statements
 from credentials.registry.tlog_proof import TlogProof
 from credentials.registry.verdicts import (
@@ -37,6 +38,7 @@ from credentials.registry.verify import for_comparing, judge, malformed, refuted
 from handlers.registry.evidence import BrokenRecordError, evidence_for
 from handlers.registry.handed_in import verify_credential
 from handlers.registry.issuer import did_document, issuer, log_verifiers, verifier_of
+from handlers.registry.records import verify_record
 from handlers.registry.witnessing import cosigned_note, witnesses_of
 from storage.transaction import Transaction
 
@@ -83,7 +85,9 @@ def verify_brought(
     for_public: bool,
     name: str | None = None,
 ) -> Judgement:
-    """Judge what somebody brings as a file: a receipt, or a credential by itself."""
+    """Judge what somebody brings as a file: a receipt, a record of badges, or a badge by itself."""
+    if is_record(brought.document):
+        return verify_record(brought, tx, at, now, for_public=for_public, name=name)
     if not is_receipt(brought.document):
         return verify_credential(brought, tx, at, now, for_public=for_public, name=name)
     try:

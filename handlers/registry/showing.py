@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from credentials.registry.record import is_record
 from credentials.registry.verdicts import Judgement, NotFound, SignatureInvalid, verdict_json
 from storage.badges import Badge
 from storage.sealing import ForgottenError
@@ -48,7 +49,11 @@ class Shown:
 def shown(judgement: Judgement) -> Shown | None:
     """What a judged badge says; None when there is nothing that may be believed."""
     document = judgement.document
-    if document is None or isinstance(judgement.verdict, NotFound | SignatureInvalid):
+    if (
+        document is None
+        or isinstance(judgement.verdict, NotFound | SignatureInvalid)
+        or is_record(document)
+    ):
         return None
     subject = _part(document, "credentialSubject")
     achievement = _part(subject, "achievement")
@@ -102,6 +107,10 @@ def short_name(name: str) -> str:
 def verdict_document(judgement: Judgement, tx: Transaction, *, for_public: bool) -> dict[str, Any]:
     """The judgement as `verify --json` and the API give it, with what the asker may see."""
     told, seen = verdict_json(judgement), shown(judgement)
+    if judgement.inside:
+        told["badges"] = [
+            verdict_document(one, tx, for_public=for_public) for one in judgement.inside
+        ]
     if seen is None:
         return told
     told["achievement"] = {

@@ -11,6 +11,7 @@ COMMANDS = (
     ("goal", "The work you want"),
     ("badges", "Your badges"),
     ("share", "Who may see a badge"),
+    ("portfolio", "Your badges in one file"),
     ("retake", "When you can try again"),
     ("reminders", "What I will remind you of"),
     ("time", "When I may write to you"),

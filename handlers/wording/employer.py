@@ -7,6 +7,7 @@ from typing import Final
 from credentials.registry.verdicts import Judgement, Revoked, Suspended
 from handlers.messages import Button, Message
 from handlers.registry.showing import Shown
+from handlers.wording.records import inside_words, record_title
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 
@@ -104,6 +105,9 @@ def handed_in(
     lines = [words.detail] if words.detail else []
     if seen is not None:
         lines += _facts(voice, judgement, seen, None, sample=sample)
+    if judgement.inside:
+        lines.append(record_title(voice, judgement) + ":")
+        lines += [f"{title}: {said}" for title, said in inside_words(voice, judgement, now)]
     names = {
         "proof": voice.say("Signature"),
         "issuer": voice.say("Issuer"),

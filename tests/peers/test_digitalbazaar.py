@@ -29,6 +29,7 @@ from tests.credentials.registry.sample import (
     status_list,
     unsigned,
 )
+from tests.credentials.registry.test_record import two
 from tests.peers.world import ROOT, Case, with_one_proof, write_world
 
 HERE = Path(__file__).parent
@@ -73,7 +74,7 @@ def ask(node: str, script: str, world: Path, *arguments: str) -> Any:
 def test_badges_and_their_status_list_verify_elsewhere(
     node: str, suite: str, tmp_path: Path
 ) -> None:
-    """The full badge, its endorsement, a bare one, and the list, whose proof is checked too."""
+    """A full badge, its endorsement, a bare one, a record of two, and the list with its proof."""
     world = tmp_path / "world.json"
     bare = add_proofs(credential(bare_facts()), ISSUER_KEY, METHOD, NOW)
     cases = [
@@ -81,6 +82,7 @@ def test_badges_and_their_status_list_verify_elsewhere(
         Case("bare", with_one_proof(bare, suite), with_status=True),
         Case("list", signed_list(suite)),
         Case("endorsement", with_one_proof(endorsed(), suite)),
+        Case("record", with_one_proof(two(), suite)),
     ]
     write_world(world, signed_list(suite), cases)
     answers = ask(node, "verify.mjs", world)

@@ -14,9 +14,10 @@ from bot.web.badges import NOT_SHARED_SECONDS
 from bot.web.verifying import MOST_OCTETS
 from credentials.registry.canonical import without_proof
 from credentials.registry.proofs import add_proofs
+from handlers.registry.records import signed_record, to_sign
 from storage.badges import Badge
 from tests.bot.web.visiting import NOBODYS, shared
-from tests.handlers.registry.harbor import Harbor
+from tests.handlers.registry.harbor import VIZ, Harbor
 
 Visit = httpx.AsyncClient
 
@@ -279,3 +280,16 @@ async def test_strange_badges_of_others_are_answered(
         "proof": [{"cryptosuite": "eddsa-jcs-2022", "verificationMethod": f"{did}#key"}],
     }
     assert (await paste(visit, json.dumps(document))).status_code in {200, 400}
+
+
+async def test_each_badge_of_a_record_has_its_own_answer(visit: Visit, harbor: Harbor) -> None:
+    """The record's verdict first, then a line for each badge: one holds, one was withdrawn."""
+    first = shared(harbor)
+    shared(harbor, achievement="dss.b.viz", scores=VIZ)
+    given = harbor.do(lambda tx: to_sign(harbor.ana, harbor.at, tx))
+    record = json.dumps(signed_record(given, harbor.at)).encode()
+    harbor.withdraws(first)
+    page = await upload(visit, record, "record.json")
+    assert page.status_code == 200
+    for words in ("A record of 2 badges", "Data Essentials", "Withdrawn by the issuer", "Valid"):
+        assert words in page.text

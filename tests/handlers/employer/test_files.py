@@ -10,6 +10,7 @@ from credentials.registry.proofs import add_proofs
 from handlers.employer.menu import EMPLOYER
 from handlers.messages import Account, Seat
 from handlers.registry.drawing_up import served
+from handlers.registry.records import signed_record, to_sign
 from storage.badges import Badge
 from storage.workspaces import Workspace
 from tests.handlers.registry.harbor import Harbor
@@ -91,3 +92,14 @@ def test_files_have_a_measure(acme: Talk, harbor: Harbor) -> None:
     stranger = Talk(harbor, EMPLOYER, Account("slack", "elsewhere", "eve"), Seat.EMPLOYER)
     stranger.sends("badge.json", content)
     assert "not switched on" in stranger
+
+
+def test_a_record_is_answered_badge_by_badge(acme: Talk, harbor: Harbor) -> None:
+    """The four answers are about the record; each badge in it has its own verdict."""
+    harbor.shares(harbor.issues())
+    given = harbor.do(lambda tx: to_sign(harbor.ana, harbor.at, tx))
+    acme.sends("record.json", canonical(signed_record(given, harbor.at)))
+    assert "A record of one badge:" in acme
+    assert "Data Essentials (Sheets): Valid today." in acme
+    assert "Signature: Good." in acme
+    assert "Moreno" not in acme

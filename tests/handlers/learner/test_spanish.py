@@ -8,6 +8,7 @@ from string import Formatter
 
 from babel.messages.pofile import read_po
 
+from handlers.wording.commands import command_lists
 from storage.people import Person
 from tests.handlers.learner.test_work import WHY
 from tests.handlers.talk import House, Talk
@@ -75,3 +76,8 @@ def test_a_missing_sentence_says_so(house: House, ana: Talk, person: Person) -> 
     ana.acts(f"renew:{badge.id}").presses("Escribir notas").sends("a.csv", b"x")
     ana.says("Notas.").says(WHY)
     assert "¿Es tu propio trabajo?" in ana
+
+
+def test_the_list_of_commands_is_in_spanish() -> None:
+    """What a chat platform shows beside the text box needs no English."""
+    assert [line for _, line in command_lists()["es"] if "(in English)" in line] == []
