@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credentials.registry.checkpoint import parse_checkpoint
 from credentials.registry.merkle import (
     ProofError,
     check_inclusion,
@@ -17,6 +18,7 @@ from credentials.registry.merkle import (
     root_of,
     span_hash,
 )
+from credentials.registry.note import parse_note
 from credentials.registry.tiles import (
     ENTRIES,
     WIDTH,
@@ -39,6 +41,7 @@ from credentials.registry.tiles import (
 )
 from tests.credentials.registry import vectors
 
+SUNLIGHT = "registry/sunlight"
 SIZES = [1, 2, 3, 255, 256, 257, 300, 511, 512, 513, 1000, 65_535, 65_536, 65_537, 65_900]
 LEAVES = [leaf_hash(number.to_bytes(4, "big")) for number in range(max(SIZES))]
 
@@ -240,6 +243,31 @@ def test_the_tiles_of_tessera() -> None:
         assert bundle(entries) == theirs
         hashes = grown(0, {}, map(leaf_hash, entries))
         assert hashes == {(0, 0): (log / Tile(0, 0, width).path).read_bytes()}
+
+
+def test_the_tiles_of_sunlight() -> None:
+    """A log of 300 entries: its tiles come to the root in its checkpoint."""
+    (head,) = vectors.folder(SUNLIGHT).glob("cmd/skylight/testdata/witness/mirror/*/checkpoint")
+    signed = parse_checkpoint(parse_note(head.read_bytes()).text)
+    tiles = {
+        (tile.level, tile.index): (head.parent / "tile" / tile.path).read_bytes()
+        for tile in tiles_of(signed.size)
+        if tile.level != ENTRIES
+    }
+    assert root(signed.size, node_reader(tiles)) == signed.root
+    leaves = tiles[0, 0] + tiles[0, 1]
+    assert grown(0, {}, [leaves[at : at + 32] for at in range(0, len(leaves), 32)]) == tiles
+
+
+def test_a_tile_of_sunlight_grows() -> None:
+    """A partial tile is the beginning of the full one that takes its place."""
+    tiles = vectors.folder(f"{SUNLIGHT}/testdata/navigli2025h2/tile/0")
+    partial = (tiles / "003.p" / "10").read_bytes()
+    assert (tiles / "003").read_bytes().startswith(partial)
+    for number in range(4):
+        full = (tiles / f"{number:03}").read_bytes()
+        leaves = [full[at : at + 32] for at in range(0, len(full), 32)]
+        assert tile_root(full) == root_of(leaves)
 
 
 # --- entries --------------------------------------------------------------------------------
