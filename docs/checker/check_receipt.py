@@ -1,7 +1,6 @@
 """Check a Vouchline receipt offline, by itself: Python and `cryptography`, nothing of Vouchline.
 
-Exit 0: it holds. 1: it does not, or is out of date. 2: it cannot be read. 3: it holds together, but
-by keys that nobody compared: a receipt brings its own keys, and a forger's would too.
+Exit 0: it holds. 1: it does not, or is out of date. 2: unreadable. 3: nobody compared its keys.
 """  # noqa: INP001 - one file, on its own
 
 import argparse
@@ -84,16 +83,16 @@ def check_log(receipt: dict[str, Any]) -> tuple[str, list[datetime]]:
         key.verify(signed[mark][8:], f"cosignature/v1\ntime {seconds}\n{text}\n".encode())
         times[key.public_bytes_raw()] = datetime.fromtimestamp(seconds, UTC)
     place, leaf = int(index.removeprefix("index ")), sha256(b"\x00", from_base64(receipt["entry"]))
-    leads_to = root(place, int(size), leaf, [from_base64(line) for line in path])
+    leads_to = root(place, int(size), leaf, list(map(from_base64, path)))
     expect(leads_to == from_base64(top), "the entry is not in the log")
     return size, list(times.values())
 
 
 def check_badge(receipt: dict[str, Any]) -> str:
     """The issuer's proof, and the record that the log has committed to; the issuer's key."""
-    signed, record, issuer = receipt["credential"], receipt["record"], receipt["issuer"]
-    badge = {name: value for name, value in signed.items() if name != "proof"}
-    proof = next(one for one in signed["proof"] if one["cryptosuite"] == "eddsa-jcs-2022")
+    badge, record, issuer = receipt["credential"], receipt["record"], receipt["issuer"]
+    proofs = [one for one in badge.pop("proof") if isinstance(one, dict)]
+    proof = next(one for one in proofs[::-1] if one.get("cryptosuite") == "eddsa-jcs-2022")
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     method = {one["id"]: one for one in issuer["verificationMethod"]}[proof["verificationMethod"]]
     told = (issuer["id"], method["controller"], proof["proofPurpose"], proof["@context"])
@@ -128,15 +127,16 @@ def judge(receipt: dict[str, Any], log: str, issuer: str, at: datetime) -> tuple
     return 0, says
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Read, check, say."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("receipt", "--log", "--issuer", "--at"):
         parser.add_argument(name, default="")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     try:
         at = moment(given.at) if given.at else datetime.now(UTC)  # noqa: TID251
-        receipt = json.loads(Path(given.receipt).read_bytes().decode(), object_pairs_hook=once)
+        text = Path(given.receipt).read_bytes().decode()
+        receipt = json.loads(text, object_pairs_hook=once, parse_constant=int)  # JSON has no NaN
         code, says = judge(receipt, given.log, given.issuer, at)
     except InvalidSignature as problem:
         code, says = 1, f"It does not hold: {str(problem) or 'a signature is bad'}."

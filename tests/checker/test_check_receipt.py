@@ -4,19 +4,50 @@ import copy
 import json
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
+from credentials.errors import Mistake
 from credentials.registry.canonical import Document
-from tests.credentials.registry.sample import DID, ENDS, NOW, ORIGIN, STARTS
-from tests.credentials.registry.test_receipt import MALFORMED, REFUTED, receipt, written
+from credentials.registry.proofs import JCS, proofs_of
+from credentials.registry.receipt import evidence_in, open_receipt, parse_receipt
+from credentials.registry.strict_json import read_object
+from credentials.registry.verify import judge
+from tests.credentials.registry.sample import DID, ENDS, NOW, ORIGIN, STARTS, evidence
+from tests.credentials.registry.test_receipt import (
+    MALFORMED,
+    REFUTED,
+    WITNESSES,
+    receipt,
+    written,
+)
+from tests.fuzz.spoiling import Draws, as_json, spoiled_json
+
+Folders: TypeAlias = pytest.TempPathFactory
 
 CHECKER = Path(__file__).parents[2] / "docs" / "checker" / "check_receipt.py"
 LOG = receipt().log.vkey
 KEY = receipt().issuer["verificationMethod"][0]["publicKeyMultibase"]
 KNOWN = ("--log", LOG, "--issuer", f"{DID}={KEY}", "--at", NOW.isoformat())
+
+
+@cache
+def checker() -> Any:
+    """The same file in this process, to be asked often."""
+    spec = spec_from_file_location("check_receipt", CHECKER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def check(folder: Path, document: Document | str, *arguments: str) -> tuple[int, str]:
@@ -90,6 +121,33 @@ def test_every_spoiled_receipt_fails(tmp_path: Path) -> None:
         document = copy.deepcopy(written())
         spoil(document)
         assert check(tmp_path, document, *KNOWN)[0] in {1, 2}, name
+
+
+def our_word(content: bytes) -> bool:
+    """What `vouchline verify` says, to somebody who has the issuer's keys out of the receipt."""
+    try:
+        found = parse_receipt(read_object(content))
+        log = evidence_in(found, open_receipt(found), WITNESSES)
+        whole = evidence(found.credential, asked=None, log=log, keys=found.keys)
+    except Mistake:
+        return False
+    return judge(whole, NOW).verdict.name == "valid"
+
+
+@settings(max_examples=200, deadline=None)
+@given(steps=st.binary(min_size=8, max_size=40))
+def test_it_agrees_with_our_own_judge(tmp_path_factory: Folders, steps: bytes) -> None:
+    """Of receipts spoiled anywhere: what one accepts, the other does, and nothing else."""
+    content = as_json(spoiled_json(written(), Draws(steps)))
+    file = tmp_path_factory.getbasetemp() / "receipt.json"
+    file.write_bytes(content)
+    with redirect_stdout(StringIO()):
+        code: int = checker().main([str(file), *KNOWN])
+    # Ours is content with the other proof of the badge; the checker knows only this one.
+    badge = json.loads(content).get("credential")
+    proofs = proofs_of(badge) if isinstance(badge, dict) else ()
+    assume(any(one.get("cryptosuite") == JCS for one in proofs))
+    assert (code == 0) == our_word(content)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", "[" * 100_000, '{"a": 1, "a": 2}', "\0"])
