@@ -24,6 +24,8 @@ _HEADER_END: Final = len(_PNG) + 12 + 13
 _MOST_CHUNKS: Final = 20_000
 _MOST_ELEMENTS: Final = 50_000
 _MOST_LEVELS: Final = 100
+_MOST_ATTRIBUTES: Final = 5_000
+"""On one element: the reader makes all of them at once."""
 _UNPACKED: Final = b"\0\0"
 """An iTXt's compression flag and method: neither."""
 
@@ -116,6 +118,8 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _in_svg(picture: bytes) -> list[bytes]:
+    if any(part.count(b"=") > _MOST_ATTRIBUTES for part in picture.split(b">")):
+        raise PictureError("This SVG has far too many parts for a badge.")
     reader = _SvgReader()
     try:
         reader.read(picture)

@@ -140,3 +140,13 @@ def test_a_spoiled_picture_is_refused(at: int, spoil: bytes) -> None:
     if spoiled != whole and at < len(whole) - len(END):
         with pytest.raises(PictureError):
             unbaked(spoiled)
+
+
+def test_svg_of_nothing_but_attributes_is_refused_unread() -> None:
+    """They all belong to one element, so no count of elements stops it."""
+    many = b" ".join(b'a%d="1"' % number for number in range(6_000))
+    with pytest.raises(PictureError, match="far too many parts"):
+        unbaked(b'<svg xmlns="http://www.w3.org/2000/svg" ' + many + b"/>")
+    wide = f'<svg xmlns="http://www.w3.org/2000/svg">{many.decode()}</svg>'.encode("utf-16")
+    with pytest.raises(PictureError):
+        unbaked(wide)
