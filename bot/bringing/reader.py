@@ -4,8 +4,10 @@ Everything hostile happens here, before any transaction: a handler only judges w
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -25,6 +27,8 @@ from credentials.registry.self_named import self_named_keys
 from credentials.registry.status_list import StatusList
 from credentials.registry.strict_json import read_object
 
+READ_AT_ONCE: Final = 4
+
 log = structlog.get_logger(__name__)
 
 
@@ -35,10 +39,13 @@ class Reader:
         """Look up what `fetcher` may ask; without one, nothing."""
         self._fetcher = fetcher or Fetcher(FetchHosts())
         self._apart = apart or Apart()
+        # Of its own: whoever keeps these busy holds up other readers, and nobody else.
+        self._hands = ThreadPoolExecutor(READ_AT_ONCE, "reader")
 
     async def read(self, content: bytes, now: datetime) -> HandedIn:
         """The same as `read_now`, without holding anybody up."""
-        return await asyncio.to_thread(self.read_now, content, now)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hands, self.read_now, content, now)
 
     def read_now(self, content: bytes, now: datetime) -> HandedIn:
         """Read a file, look into it, and look up what may be.
@@ -58,6 +65,7 @@ class Reader:
 
     def close(self) -> None:
         """End what runs apart."""
+        self._hands.shutdown(wait=False, cancel_futures=True)
         self._apart.close()
 
     def _looked_into(self, brought: HandedIn) -> HandedIn:
