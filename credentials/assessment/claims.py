@@ -14,6 +14,7 @@ from credentials.assessment.validity import Validity
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import Assessment, Competency, IdentityLevel, RubricLine
 from credentials.catalog.shapes import split_version
+from credentials.catalog.skills import CASE_SCHEME
 from credentials.registry.document import (
     LEVELS,
     AchievementFacts,
@@ -33,9 +34,10 @@ SCHEMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "onet-soc": ("O*NET-SOC", "https://www.onetonline.org/link/summary/{code}"),
         "esco": ("ESCO", "http://data.europa.eu/esco/skill/{code}"),
+        CASE_SCHEME: ("CASE", "{code}"),
     }
 )
-"""Frameworks we can point into: the name, and the address of one code."""
+"""Frameworks we can point into: the name, and the address of one code. CASE's codes are those."""
 _LOWEST: Final = "0"
 
 
@@ -164,7 +166,7 @@ def _outside(skill: Competency) -> tuple[Alignment, ...]:
             url=SCHEMES[each.scheme][1].format(code=each.code),
             code=each.code,
             framework=SCHEMES[each.scheme][0],
-            kind=f"ext:{each.scheme}",
+            kind="CFItem" if each.scheme == CASE_SCHEME else f"ext:{each.scheme}",
         )
         for each in skill.aligns
         if each.scheme in SCHEMES

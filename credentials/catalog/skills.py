@@ -1,8 +1,10 @@
 """What is learned and how it is tested: tasks, competencies, rubrics, assessments, practice."""
 
-from typing import Annotated, Literal, TypeAlias
+import re
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from credentials.catalog.shapes import (
     AssessmentId,
@@ -24,8 +26,13 @@ from credentials.catalog.shapes import (
     TaskId,
     Text,
     Word,
+    shown,
 )
 from credentials.catalog.terms import Overrides
+
+CASE_SCHEME: Final = "case"
+"""Frameworks published by 1EdTech's CASE: their items are named by their addresses."""
+_ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[!-~]*")
 
 SkillType: TypeAlias = Literal[
     "technical_procedures",
@@ -76,6 +83,19 @@ class Alignment(Part):
     scheme: Scheme
     code: Text
     relation: Relation
+
+    @model_validator(mode="after")
+    def _can_be_opened(self) -> Self:
+        if self.scheme == CASE_SCHEME and not _ADDRESS.fullmatch(self.code):
+            raise PydanticCustomError(
+                "catalog_shape",
+                "“{text}” is not the address of an item in CASE.",
+                {
+                    "text": shown(self.code),
+                    "todo": "Write its uri, as https://…/ims/case/v1p1/CFItems/…",
+                },
+            )
+        return self
 
 
 class LevelTexts(Part):

@@ -11,6 +11,7 @@ from typing import Any, Final
 from credentials.assessment.claims import SCHEMES
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import Alignment, Competency, RubricLine
+from credentials.catalog.skills import CASE_SCHEME
 from credentials.exports.selection import Selection, midnight, uuid_of
 
 _ADOPTION: Final[Mapping[str, str]] = MappingProxyType(
@@ -88,16 +89,17 @@ def _associations(selection: Selection, skill: Competency) -> Iterable[dict[str,
 
 
 def _outside(selection: Selection, here: Mapping[str, str], one: Alignment) -> dict[str, Any]:
-    """A link to a code of another framework, which names it as it likes: it has no UUID."""
+    """A link to the same skill in another framework."""
     name, address = SCHEMES[one.scheme]
     return _named(selection, f"{here['uri']}#{one.scheme}-{one.code}") | {
         "associationType": _RELATION[one.relation],
         "originNodeURI": dict(here),
         "destinationNodeURI": {
             "title": f"{name} {one.code}",
-            "identifier": one.code,
+            # An item of CASE ends its address in its UUID.
+            "identifier": one.code.rpartition("/")[2],
             "uri": address.format(code=one.code),
-            "targetType": f"ext:{one.scheme}",
+            "targetType": "CASE" if one.scheme == CASE_SCHEME else f"ext:{one.scheme}",
         },
     }
 

@@ -3,12 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from credentials.assessment.claims import Placed, achievement_facts, badge_facts
 from credentials.assessment.scoring import judge_scores
 from credentials.assessment.validity import Validity
+from credentials.catalog.models import Alignment
 from credentials.registry.document import StatusPlace, credential
+from credentials.registry.proofs import add_proofs
 from tests.credentials.assessment.small_pack import AT, achievement
+from tests.credentials.exports.test_exports import ON, library
+from tests.credentials.registry.sample import ISSUER_KEY, METHOD
+from tests.credentials.registry.test_document import errors_of
 
 BASE = "https://badges.example.org"
 BREW = achievement("brew")
@@ -83,3 +89,44 @@ def test_an_outside_record_can_be_described() -> None:
     card = achievement_facts(achievement("card"), BASE)
     assert card.criteria == "In what setting: One kitchen, to brew."
     assert card.previous == ()
+
+
+ELSEWHERE = {
+    "esco": ("abc-1", "ext:esco", "http://data.europa.eu/esco/skill/abc-1"),
+    "case": (
+        "https://case.example/ims/case/v1p1/CFItems/8b6a5a5e-2f0c-4a7e-9d3f-1c2b3a4d5e6f",
+        "CFItem",
+        "https://case.example/ims/case/v1p1/CFItems/8b6a5a5e-2f0c-4a7e-9d3f-1c2b3a4d5e6f",
+    ),
+}
+
+
+@pytest.mark.parametrize("scheme", ELSEWHERE)
+def test_a_skill_can_point_into_each_framework_we_know(scheme: str) -> None:
+    """ESCO by its code, a CASE framework by the address of its item."""
+    code, kind, url = ELSEWHERE[scheme]
+    skill = BREW.skills["tea.c.brew"]
+    points = Alignment(scheme=scheme, code=code, relation="exact")
+    there = replace(BREW, skills={skill.id: skill.model_copy(update={"aligns": (points,)})})
+    _, outside = achievement_facts(there, BASE).alignments
+    assert (outside.kind, outside.url, outside.code) == (kind, url, code)
+
+
+@pytest.mark.parametrize("code", ["8b6a5a5e", "http://case.example/1", "https://case.example/a b"])
+def test_an_item_of_case_is_named_by_its_address(code: str) -> None:
+    """Its UUID alone says nothing about where it is."""
+    with pytest.raises(ValidationError, match="not the address of an item"):
+        Alignment(scheme="case", code=code, relation="exact")
+
+
+@pytest.mark.parametrize("pack", ["cpa", "cyb", "dss"])
+def test_every_badge_of_the_sample_packs_can_be_issued(pack: str) -> None:
+    """Each is valid Open Badges 3.0, and everything in it can be signed."""
+    own = [one for one in library().achievements(ON) if one.pack_id == pack and one.assessment]
+    assert own
+    for one in own:
+        best = judge_scores(one, {line.id: 3 for line in one.lines})
+        facts = badge_facts(one, best, one.identity, Validity(AT, None), PLACED)
+        document = credential(facts)
+        assert errors_of(document) == []
+        assert len(add_proofs(document, ISSUER_KEY, METHOD, AT)["proof"]) == 2
