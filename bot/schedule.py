@@ -5,7 +5,7 @@ APScheduler gives the beat. What is due stands in tables, so any number of proce
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
@@ -91,6 +91,7 @@ class Schedule:
         self._store = store
         self._clock = clock
         self._waits: str | None = None
+        self._witnesses: Tick | None = None
         self._ticks = self._regular() if ticks else []
         if delivers and platforms:
             connected = {each.name: each for each in platforms}
@@ -98,7 +99,8 @@ class Schedule:
             self._ticks.append(Tick("deliver", DELIVER_SECONDS, delivery.deliver_all))
         if ticks and ask_witnesses:
             # Last: others answer in their own time, and nothing of ours waits for them.
-            self._ticks.append(Tick("witness", WITNESS_SECONDS, ask_witnesses))
+            self._witnesses = Tick("witness", WITNESS_SECONDS, ask_witnesses)
+            self._ticks.append(self._witnesses)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._poked: set[asyncio.Task[None]] = set()
 
@@ -114,12 +116,22 @@ class Schedule:
                 max_instances=1,
                 misfire_grace_time=None,
             )
+        self._keep(self._begin())
+
+    async def _begin(self) -> None:
+        if self._witnesses is not None:
+            # Only now first of all, and for seconds at most: they may know of our log what a
+            # restored database has forgotten.
+            await self._witnesses.run()
         self._scheduler.start()
-        self.poke()
+        await self.catch_up()
 
     def poke(self) -> None:
         """Something has happened, or the clock was moved: do everything now, in its order."""
-        task = asyncio.get_running_loop().create_task(self.catch_up())
+        self._keep(self.catch_up())
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._poked.add(task)
         task.add_done_callback(self._poked.discard)
 

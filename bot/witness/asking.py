@@ -17,10 +17,12 @@ from bot.clock import Clock, real_now
 from bot.witnesses import WitnessAddress, Witnesses
 from credentials.errors import Mistake
 from credentials.registry.witness import CONFLICT
+from handlers.registry.witness_claims import Claim, remember_claim
 from handlers.registry.witnessing import (
     Answered,
     Asking,
     Submitted,
+    WitnessAheadError,
     WitnessError,
     keep_cosignature,
     submission_for,
@@ -53,6 +55,7 @@ class Asker:
         self._clock = clock
         self._witnesses = witnesses
         self._left_alone: dict[WitnessAddress, float] = {}
+        self._greeted: set[WitnessAddress] = set()
 
     async def ask_all(self) -> int:
         """Ask every witness once; how many new cosignatures came."""
@@ -73,20 +76,33 @@ class Asker:
             return False
 
     async def _ask_for_newest(self, address: WitnessAddress) -> bool:
-        submitted = await self._store.read(submission_for, Asking(address.key))
+        # Once after each start it is asked in any case: it may know that this is an old backup.
+        anew = address not in self._greeted
+        submitted = await self._store.read(submission_for, Asking(address.key, anew=anew))
         if submitted is None:
             return False
         status, told = await _send(address, submitted)
         seen = _SIZE.fullmatch(told) if status == CONFLICT else None
         if seen:
             # It remembers more or less than we do: go by its memory, once.
-            asking = Asking(address.key, int(seen[1]))
-            submitted = await self._store.read(submission_for, asking) or submitted
+            submitted = await self._by_its_memory(address, submitted, int(seen[1]))
             status, told = await _send(address, submitted)
+        self._greeted.add(address)
         if status != httpx.codes.OK:
             raise WitnessError(f"{address.key.name} answered {status}: {told[:200].strip()}")
         latest = max(real_now(), self._clock.now())
         return await self._store.run(keep_cosignature, Answered(submitted, told, latest))
+
+    async def _by_its_memory(
+        self, address: WitnessAddress, submitted: Submitted, seen: int
+    ) -> Submitted:
+        try:
+            asking = Asking(address.key, seen, anew=True)
+            return await self._store.read(submission_for, asking) or submitted
+        except WitnessAheadError:
+            claim = Claim(address.key, submitted.origin, seen)
+            await self._store.run(remember_claim, claim)
+            raise
 
 
 async def _send(address: WitnessAddress, submitted: Submitted) -> tuple[int, str]:

@@ -11,13 +11,18 @@ from credentials.errors import Mistake
 from credentials.registry.checkpoint import Checkpoint, open_checkpoint
 from credentials.registry.merkle import root
 from handlers.registry.issuer import Issuer, issuer, verifier_of
+from handlers.registry.witness_claims import claimed_by_witnesses
+from storage.registry_log import LogMovedError
 from storage.transaction import Transaction
 
 
 class ForkError(Mistake):
     """The log we have is not a continuation of the log we have signed."""
 
-    advice: ClassVar[str] = "Stop and run: vouchline registry audit. Nothing more is signed."
+    advice: ClassVar[str] = (
+        "Stop and run: vouchline registry audit. Nothing more is signed. "
+        "docs/operate.md says what to bring back."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Anchored:
     note: str | None = None
     problem: str | None = None
     """Why it said nothing, if it did not answer."""
+    origin: str | None = None
+    """The log it was asked about."""
 
 
 def refuse_a_fork(anchored: Anchored, tx: Transaction) -> None:
@@ -37,7 +44,10 @@ def refuse_a_fork(anchored: Anchored, tx: Transaction) -> None:
 
     Raises:
         ForkError: the log is read-only.
+        LogMovedError: another log has begun since the anchor was asked.
     """
+    if anchored.origin not in {None, issuer(tx).origin}:
+        raise LogMovedError(anchored.origin)
     for reason in why_read_only(anchored, tx):
         raise ForkError(reason)
 
@@ -51,7 +61,7 @@ def _objections(anchored: Anchored, tx: Transaction) -> Iterator[str]:
     who, last = issuer(tx), tx.log.latest()
     published = None
     if last is not None:
-        published, reasons = _looked_at("The newest checkpoint", last.note, who, tx)
+        published, reasons = looked_at("The newest checkpoint", last.note, who, tx)
         yield from reasons
     if anchored.problem is not None:
         yield anchored.problem
@@ -59,16 +69,17 @@ def _objections(anchored: Anchored, tx: Transaction) -> Iterator[str]:
         if last is not None:
             yield f"The anchor knows no checkpoint, and one over {last.size} entries is published."
     elif last is None or anchored.note != last.note:
-        kept, reasons = _looked_at("The anchor's checkpoint", anchored.note, who, tx)
+        kept, reasons = looked_at("The anchor's checkpoint", anchored.note, who, tx)
         yield from reasons
         if kept and published and kept.size <= published.size:
             yield (
                 f"The anchor's checkpoint is over {kept.size} entries, and another one over "
                 f"{published.size} is published."
             )
+    yield from claimed_by_witnesses(who.origin, last.size if last else 0, tx)
 
 
-def _looked_at(
+def looked_at(
     which: str, note: str, who: Issuer, tx: Transaction
 ) -> tuple[Checkpoint | None, list[str]]:
     """Open a checkpoint and compare it with the hashes that are stored."""

@@ -1,7 +1,8 @@
 """Witnesses of our log: what to send them, and what to keep of their answers.
 
-A witness that is dead, slow or lying costs us its signature and nothing else: nothing here is
-needed for publishing, and no answer of theirs is believed before it was checked.
+A witness that is dead or slow costs us its signature and nothing else: nothing here is needed for
+publishing, and no answer is believed before it was checked. Only one that says it has seen more of
+our log than we have is heard without proof (see `witness_claims`).
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from credentials.registry.cosignature import WitnessKey, cosignature_in, cosigne
 from credentials.registry.merkle import consistency_path
 from credentials.registry.note import parse_note
 from credentials.registry.witness import written_submission
+from handlers.registry.witness_claims import forget_claim
 from storage.cosignatures import StoredCosignature
 from storage.registry_log import StoredCheckpoint
 from storage.transaction import Transaction
@@ -32,7 +34,7 @@ class WitnessError(Mistake):
 class WitnessAheadError(WitnessError):
     """A witness says that it has seen more of our log than we have."""
 
-    advice: ClassVar[str] = "If you restored a backup, stop and run: vouchline registry audit"
+    advice: ClassVar[str] = "Nothing is signed meanwhile. See: vouchline registry status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Asking:
 
     witness: WitnessKey
     old: int | None = None
+    anew: bool = False
+    """Ask also for what it has signed already: its answer shows whether it knows more than we."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def submission_for(asking: Asking, tx: Transaction) -> Submitted | None:
         return None
     text = parse_note(newest.note).text
     origin, witness = parse_checkpoint(text).origin, asking.witness.vkey
-    if witness in tx.cosignatures.witnesses(origin, newest.size):
+    if not asking.anew and witness in tx.cosignatures.witnesses(origin, newest.size):
         return None
     old = tx.cosignatures.last_size(origin, witness) if asking.old is None else asking.old
     if old > newest.size:
@@ -96,6 +100,7 @@ def keep_cosignature(answered: Answered, tx: Transaction) -> bool:
     line, cosigned = cosignature_in(answered.lines, sent.text, sent.witness)
     if cosigned.at > answered.latest + AHEAD:
         raise WitnessError(f"The clock of {sent.witness.name} is far ahead.")
+    forget_claim(sent.witness, tx)
     return tx.cosignatures.add(
         StoredCosignature(sent.origin, sent.size, sent.witness.vkey, line, cosigned.at)
     )

@@ -15,6 +15,7 @@ from handlers.messages import Message
 from storage.store import Store
 from tests.bot.mailbox import Mailbox
 from tests.doubles.waiting import until
+from tests.handlers.registry.harbor import Harbor
 from tests.handlers.talk import MONDAY, House
 
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
@@ -88,6 +89,26 @@ async def test_a_process_that_only_ticks(house: House) -> None:
     finally:
         await schedule.stop()
     assert box.letters == []
+
+
+async def test_witnesses_are_asked_before_anything_is_signed(store: Store) -> None:
+    """At the start, once: they may know that the database is an old backup."""
+    harbor = Harbor(store)
+    harbor.issues("ana")
+    harbor.awards("ben")
+    sizes: list[int] = []
+
+    async def ask() -> int:
+        sizes.append(await store.read(lambda _, tx: tx.log.latest().size, None))  # type: ignore[union-attr]
+        return 0
+
+    schedule = Schedule(store, Clock(MONDAY - real_now()), [], ask_witnesses=ask)
+    schedule.start()
+    try:
+        await until(lambda: len(sizes) > 1)
+    finally:
+        await schedule.stop()
+    assert sizes[:2] == [1, 2]
 
 
 def tick(work: Callable[[], int]) -> Tick:
