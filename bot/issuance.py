@@ -134,9 +134,9 @@ def ask_anchor(store: Store) -> Anchored:
     """What the anchor remembers, or why it does not say."""
     origin = store.read_now(lambda _, tx: issuer(tx).origin, None)
     try:
-        return Anchored(store.cellar.anchor.newest(origin))
+        return Anchored(store.cellar.anchor.newest(origin), origin=origin)
     except AnchorError as mistake:
-        return Anchored(problem=mistake.what)
+        return Anchored(problem=mistake.what, origin=origin)
 
 
 def report_on(store: Store) -> LogReport:

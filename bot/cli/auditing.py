@@ -14,7 +14,7 @@ from bot.opening import open_house
 from credentials.errors import Mistake
 from credentials.registry.tiles import Tile, tiles_of
 from handlers.registry.audit import Audit
-from handlers.registry.publication import tile_content
+from handlers.registry.publication import AskedTile, tile_content
 from storage.store import Store
 
 SHOWN = 20
@@ -67,7 +67,7 @@ def export(
 
 
 def _content(tile: Tile, store: Store) -> bytes:
-    content = store.read_now(tile_content, tile)
+    content = store.read_now(tile_content, AskedTile(tile))
     if content is None:
         raise ExportError(f"Tile {tile.path} is missing.")
     return content

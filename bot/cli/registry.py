@@ -6,6 +6,7 @@ import typer
 
 from bot.cli.auditing import audit, export
 from bot.cli.common import NO, Json, ask, out, print_json
+from bot.cli.new_origin import new_origin
 from bot.issuance import issue_now, report_on
 from bot.opening import open_house
 from credentials.errors import Mistake
@@ -19,9 +20,15 @@ class NoReceiptError(Mistake):
     advice = "Compare all 12 signs again, or run: vouchline registry checkpoint"
 
 
+WHAT_TO_DO = (
+    "Bring back what is missing; docs/operate.md says how. If it is lost for good: "
+    "vouchline registry new-origin"
+)
+
 app = typer.Typer(help="The registry's log.", no_args_is_help=True)
 app.command()(audit)
 app.command()(export)
+app.command("new-origin")(new_origin)
 
 
 @app.command()
@@ -62,7 +69,13 @@ def status(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way to a fl
         if report.checkpoint_at:
             out.print(f"Newest checkpoint: {report.checkpoint_at.isoformat()}", markup=False)
             out.print(f"Witnesses that have signed it: {report.witnesses}", markup=False)
+        for ended in report.ended:
+            out.print(
+                f"Ended: {ended.origin}, with {ended.size} entries. {ended.because}", markup=False
+            )
         for reason in report.reasons:
             out.print(reason, markup=False)
+        if report.reasons:
+            out.print(WHAT_TO_DO, markup=False)
     if report.reasons:
         raise typer.Exit(NO)

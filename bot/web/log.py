@@ -9,11 +9,8 @@ from starlette.routing import BaseRoute, Route
 from bot.web.answers import ASK_AGAIN, FIVE_MINUTES, FOR_ALL_SITES, answer, problem
 from bot.web.pages import Problem
 from credentials.registry.tiles import TileError, parse_tile_path
-from handlers.registry.issuer import issuer
-from handlers.registry.publication import tile_content
-from handlers.registry.witnessing import cosigned_note
+from handlers.registry.publication import AskedTile, newest_note, tile_content
 from storage.store import Store
-from storage.transaction import Transaction
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -37,10 +34,13 @@ class LogPages:
         return [
             Route("/log/checkpoint", self._checkpoint),
             Route("/log/tile/{path:path}", self._tile),
+            # The same for each log that we ever had: those that have ended are nowhere else.
+            Route("/log/{number:int}/checkpoint", self._checkpoint),
+            Route("/log/{number:int}/tile/{path:path}", self._tile),
         ]
 
     async def _checkpoint(self, request: Request) -> Response:
-        note = await self._store.read(_newest_note, None)
+        note = await self._store.read(newest_note, request.path_params.get("number"))
         if note is None:
             return problem(request, 404, _NO_LOG)
         return answer(request, note, _TEXT, ASK_AGAIN, FOR_ALL_SITES)
@@ -50,14 +50,10 @@ class LogPages:
             tile = parse_tile_path(request.path_params["path"])
         except TileError as mistake:
             return problem(request, 404, Problem(mistake.what, mistake.advice))
-        content = await self._store.read(tile_content, tile)
+        asked = AskedTile(tile, request.path_params.get("number"))
+        content = await self._store.read(tile_content, asked)
         if content is None:
             return problem(request, 404, _NO_TILE)
         # A partial tile is soon of no use to anybody: nobody should keep it for a year.
         keep = FOR_EVER if tile.is_full else FIVE_MINUTES
         return answer(request, content, _OCTETS, keep, FOR_ALL_SITES)
-
-
-def _newest_note(_asked: None, tx: Transaction) -> str | None:
-    latest = tx.log.latest()
-    return cosigned_note(latest, issuer(tx).origin, tx) if latest else None

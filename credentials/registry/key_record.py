@@ -27,6 +27,8 @@ class KeyChange(StrEnum):
     LEAVING = "leaving"
     RETIRED = "retired"
     COMPROMISED = "compromised"
+    BEGINS = "begins"
+    """It signs a new log, in the place of one that has ended; see `Succession`."""
     CEREMONY = "ceremony"
     """People met over it; the document is their record of that."""
 
@@ -38,6 +40,7 @@ AFTER: Final = {
     KeyChange.LEAVING: KeyState.LEAVING,
     KeyChange.RETIRED: KeyState.RETIRED,
     KeyChange.COMPROMISED: KeyState.COMPROMISED,
+    KeyChange.BEGINS: KeyState.ACTIVE,
 }
 """How a key stands after a change; a ceremony changes nothing by itself."""
 
@@ -66,8 +69,42 @@ class KeyStatement:
         return hashlib.sha256(canonical(statement)).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Why one log ended and another begins: what the first entry of the new one commits to."""
+
+    begins: KeyStatement
+    origin: str
+    """The new log's."""
+    ended: str
+    """The origin of the log that is not signed any more."""
+    kept: int
+    """How many of its entries are kept."""
+    known: str | None
+    """The newest checkpoint that it is known to have signed; a note."""
+    because: str
+    by: str
+
+    def hashed(self) -> str:
+        """SHA-256, in hex, of the statement's canonical JSON."""
+        statement = {
+            "v": _VERSION,
+            "begins": self.begins.hashed(),
+            "origin": self.origin,
+            "ended": self.ended,
+            "kept": self.kept,
+            "known": self.known,
+            "because": self.because,
+            "by": self.by,
+        }
+        return hashlib.sha256(canonical(statement)).hexdigest()
+
+
 def key_record(statement: KeyStatement, document: str | None = None) -> Record:
-    """The record of a change; `document` is the hash of a ceremony's own record."""
+    """The record of a change; `document` is the hash of what else it commits to.
+
+    That is a ceremony's own record, or a `Succession`.
+    """
     return Record(
         kind=EntryKind.KEY,
         badge=None,

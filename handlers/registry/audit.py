@@ -63,10 +63,10 @@ class _Walk:
     forgotten: int = 0
     standing: dict[str, str] = field(default_factory=dict)
 
-    def bundle(self, first: int, entries: list[bytes]) -> Iterator[str]:
+    def bundle(self, log: int, first: int, entries: list[bytes]) -> Iterator[str]:
         """Each entry against the event that it was made for."""
         end = first + len(entries)
-        events = {one.log_index: one for one in self.tx.log.events_between(first, end)}
+        events = {one.log_index: one for one in self.tx.log.events_between(first, end, log)}
         for index, entry in enumerate(entries, first):
             event = events.get(index)
             if event is None:
@@ -132,21 +132,43 @@ class _Walk:
             yield f"The status list says another thing of {badge.id} than its entries do."
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """One of our logs, as far as it is walked."""
+
+    number: int
+    size: int
+    called: str
+    """What stands before a break in it; nothing for the log that grows."""
+
+
 def audit(order: AuditOrder, tx: Transaction) -> Audit:
     """Walk everything, in one transaction, so that nothing moves meanwhile."""
     who = issuer(tx)
-    size, walk = tx.log.size(who.origin), _Walk(who, order, tx, KeyAudit(who, tx))
-    tiles, breaks = TileAudit(size, tx), list(why_read_only(order.anchored, tx))
-    for number in range(-(-size // WIDTH)):
-        entries, broken = tiles.entries(number)
-        breaks += broken
-        breaks += walk.bundle(number * WIDTH, entries)
-        order.progress(min(size, (number + 1) * WIDTH), size)
-    breaks += tiles.upper()
-    checkpoints = tx.log.checkpoints()
-    for one in checkpoints:
-        breaks += checkpoint_breaks(one, who, tx)
+    walk, breaks = _Walk(who, order, tx, KeyAudit(who, tx)), list(why_read_only(order.anchored, tx))
+    tiles = checkpoints = done = 0
+    logs = _logs(who, tx)
+    total = sum(one.size for one in logs)
+    for log in logs:
+        rows = tx.log.of(log.number)
+        hashes = TileAudit(log.size, rows, has_ended=bool(log.called))
+        found: list[str] = []
+        for number in range(-(-log.size // WIDTH)):
+            entries, broken = hashes.entries(number)
+            found += broken
+            found += walk.bundle(log.number, number * WIDTH, entries)
+            order.progress(done + min(log.size, (number + 1) * WIDTH), total)
+        found += hashes.upper()
+        for one in (signed := rows.checkpoints()):
+            found += checkpoint_breaks(one, rows, who, tx)
+        breaks += [f"{log.called}{one}" for one in found]
+        tiles, checkpoints, done = tiles + hashes.tiles, checkpoints + len(signed), done + log.size
     breaks += walk.badges()
     breaks += walk.keys.listed()
     badges = sum(tx.badges.counts().values())
-    return Audit(size, tiles.tiles, len(checkpoints), badges, walk.forgotten, tuple(breaks))
+    return Audit(total, tiles, checkpoints, badges, walk.forgotten, tuple(breaks))
+
+
+def _logs(who: Issuer, tx: Transaction) -> list[_Log]:
+    ended = [_Log(one.number, one.size, f"In the log {one.origin}: ") for one in who.ended]
+    return [*ended, _Log(who.number, tx.log.size(who.origin), "")]

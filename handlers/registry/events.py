@@ -34,12 +34,12 @@ def line_up(
     )
 
 
-def line_up_for_keys(record: Record, now: datetime, tx: Transaction) -> None:
+def line_up_for_keys(record: Record, now: datetime, tx: Transaction) -> str:
     """Line up an event of a key; its opening is sealed for the service, as it is nobody's."""
     opening = Opening(record, tx.new_salt())
     day = now.astimezone(UTC).date()
     entry = Entry(record.kind, commitment(opening.salt, record), day)
-    tx.log.record(SERVICE, entry, opening, now, None, ready=True)
+    return tx.log.record(SERVICE, entry, opening, now, None, ready=True)
 
 
 def written(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from credentials.errors import Mistake
 from credentials.registry import did
 from credentials.registry.canonical import Document
 from credentials.registry.did import IssuerKey, KeyState
+from credentials.registry.key_record import KeyChange, KeyStatement, Succession
 from credentials.registry.keys import Ed25519PublicKey, multikey, parse_multikey
 from credentials.registry.note import NoteError, NoteVerifier, parse_note
 from storage.signing_keys import SigningKey, SigningKeys
@@ -288,6 +289,16 @@ def _named_verifier(
     except NoteError:
         return None
     return next((ours[one] for one in named if one in ours), None)
+
+
+def succession(ended: EndedLog, who: Issuer) -> Succession:
+    """What the first entry of the log after it commits to."""
+    key = next(one for one in who.keys if one.name == ended.key)
+    begins = KeyStatement(who.did, key.name, _public(key.public), KeyChange.BEGINS, ended.at)
+    origin = dict(who.origins)[key.log]
+    return Succession(
+        begins, origin, ended.origin, ended.size, ended.known, ended.because, ended.by
+    )
 
 
 @lru_cache(maxsize=16)

@@ -13,7 +13,7 @@ from credentials.registry.did import KeyState
 from credentials.registry.entry import open_commitment, parse_entry
 from credentials.registry.key_record import AFTER, KeyChange, KeyStatement, read_key_record
 from credentials.registry.keys import multikey, parse_multikey
-from handlers.registry.issuer import PURPOSES, Issuer, KeptKey
+from handlers.registry.issuer import PURPOSES, Issuer, KeptKey, succession
 from storage.registry_log import RegistryEvent
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
@@ -46,9 +46,17 @@ class KeyAudit:
         if change is KeyChange.CEREMONY:
             return
         self._states[name] = AFTER[change]
+        if change is KeyChange.BEGINS:
+            yield from self._succession(index, name, document)
+            return
         statement = KeyStatement(self._who.did, name, parse_multikey(key.public), change, at)
         if statement.hashed() != document:
             yield f"The key {name} is not the one in entry {index}."
+
+    def _succession(self, index: int, name: str, document: str) -> Iterator[str]:
+        ended = next((one for one in self._who.ended if one.key == name), None)
+        if ended is None or succession(ended, self._who).hashed() != document:
+            yield f"What is said about the log before {name} is not what entry {index} holds."
 
     def listed(self) -> Iterator[str]:
         """Every key on the list, against its entries and its file."""

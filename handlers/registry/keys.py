@@ -20,6 +20,7 @@ from handlers.registry.endorsements import endorsements
 from handlers.registry.events import line_up_for_keys, written
 from handlers.registry.issuer import (
     PURPOSES,
+    EndedLog,
     Issuer,
     KeptKey,
     endorser_lines,
@@ -27,6 +28,7 @@ from handlers.registry.issuer import (
     keep_keys,
     keys_of,
     settle_issuer,
+    succession,
 )
 from storage.signing_keys import SigningKey
 from storage.transaction import Transaction
@@ -152,6 +154,21 @@ def log_ceremony(name: str, document: str, now: datetime, tx: Transaction) -> No
     book.line_up(book.named(name), KeyChange.CEREMONY, document)
 
 
+def begin_log(ended: EndedLog, origin: str, number: int, now: datetime, tx: Transaction) -> str:
+    """Retire every key of the log that has ended, and make one for the next; its event's id.
+
+    `ended` does not name the new key yet. A key in the folder that an old database has forgotten
+    belonged to the log that has ended: it must not sign another.
+    """
+    book = _Book(now, tx)
+    while (forgotten := book.unlisted("log")) is not None:
+        book.add(forgotten)
+    for state in (KeyState.NEXT, KeyState.ACTIVE, KeyState.LEAVING):
+        for key in book.standing("log", state):
+            book.change(key, KeyChange.RETIRED)
+    return book.begins_log(ended, origin, number)
+
+
 class _Book:
     """The issuer's list of keys, while something in it changes."""
 
@@ -200,7 +217,11 @@ class _Book:
     def add(self, key: SigningKey) -> KeptKey:
         """Write a new key down; it does not sign yet."""
         kept = KeptKey(
-            key.name, multikey(key.private.public_key()), KeyState.NEXT, written(self._now)
+            key.name,
+            multikey(key.private.public_key()),
+            KeyState.NEXT,
+            written(self._now),
+            self._who.number,
         )
         self._keep((*self._who.keys, kept))
         self.line_up(kept, KeyChange.MADE)
@@ -213,12 +234,22 @@ class _Book:
         self.line_up(changed, change)
         return changed
 
-    def line_up(self, key: KeptKey, change: KeyChange, document: str | None = None) -> None:
-        """Line the change up for the log."""
+    def begins_log(self, ended: EndedLog, origin: str, number: int) -> str:
+        """A new key for a new log, which is ours from now on."""
+        new, since = self.made("log"), written(self._now)
+        public = multikey(new.private.public_key())
+        kept = KeptKey(new.name, public, KeyState.ACTIVE, since, number)
+        logs = (*self._who.ended, replace(ended, key=new.name))
+        self._who = replace(self._who, origin=origin, number=number, ended=logs)
+        self._keep((*self._who.keys, kept))
+        return self.line_up(kept, KeyChange.BEGINS, succession(logs[-1], self._who).hashed())
+
+    def line_up(self, key: KeptKey, change: KeyChange, document: str | None = None) -> str:
+        """Line the change up for the log; its event's id."""
         statement = KeyStatement(
             self._who.did, key.name, parse_multikey(key.public), change, written(self._now)
         )
-        line_up_for_keys(key_record(statement, document), self._now, self._tx)
+        return line_up_for_keys(key_record(statement, document), self._now, self._tx)
 
     def _keep(self, keys: Iterable[KeptKey]) -> None:
         self._who = keep_keys(self._who, keys, self._tx)

@@ -8,7 +8,7 @@ from typing import Any
 from credentials.errors import Mistake
 from credentials.registry.checkpoint import open_checkpoint
 from handlers.registry.continuity import Anchored, why_read_only
-from handlers.registry.issuer import Issuer, issuer, log_verifier, verifier_of
+from handlers.registry.issuer import EndedLog, Issuer, issuer, log_verifier, verifier_of
 from handlers.registry.witnessing import cosigned_note, witnesses_of
 from storage.transaction import Transaction
 
@@ -27,6 +27,8 @@ class LogReport:
     witnesses: int
     """How many of the witnesses that we know have signed it."""
     reasons: tuple[str, ...]
+    ended: tuple[EndedLog, ...]
+    """The logs before this one."""
 
     @property
     def mode(self) -> str:
@@ -44,6 +46,7 @@ class LogReport:
             "mode": self.mode,
             "reasons": list(self.reasons),
             "witnesses": self.witnesses,
+            **({"ended": [_ended(one) for one in self.ended]} if self.ended else {}),
         }
 
 
@@ -61,7 +64,18 @@ def log_report(anchored: Anchored, tx: Transaction) -> LogReport:
         note,
         signers,
         why_read_only(anchored, tx),
+        who.ended,
     )
+
+
+def _ended(log: EndedLog) -> dict[str, Any]:
+    return {
+        "origin": log.origin,
+        "size": log.size,
+        "checkpoint": f"/log/{log.number}/checkpoint",
+        "ended_at": log.at,
+        "because": log.because,
+    }
 
 
 def _read(note: str, who: Issuer, tx: Transaction) -> tuple[bytes | None, int]:

@@ -85,8 +85,10 @@ def publish(proposal: Proposal, now: datetime, tx: Transaction) -> int:
     """Publish what the anchor has taken, and owe what it makes true; how many entries it adds.
 
     Raises:
-        LogMovedError: a larger checkpoint is published already; look again.
+        LogMovedError: a larger checkpoint is published already, or another log has begun.
     """
+    if proposal.origin != issuer(tx).origin:
+        raise LogMovedError(proposal.origin)
     last = tx.log.latest()
     size, published = _size_of(proposal.note), last.size if last else 0
     if last is not None and last.note == proposal.note:
@@ -94,7 +96,7 @@ def publish(proposal: Proposal, now: datetime, tx: Transaction) -> int:
     if size <= published:
         raise LogMovedError(f"size {published} is published")
     tx.log.publish(StoredCheckpoint(size, proposal.note, now))
-    _owe_awards(published, size, now, tx)
+    owe_awards(published, size, now, tx)
     return size - published
 
 
@@ -117,7 +119,8 @@ def _size_of(note: str) -> int:
     return parse_checkpoint(parse_note(note).text).size
 
 
-def _owe_awards(old: int, new: int, now: datetime, tx: Transaction) -> None:
+def owe_awards(old: int, new: int, now: datetime, tx: Transaction) -> None:
+    """Owe the holders of these entries the news; the same news is owed once."""
     for event in tx.log.events_between(old, new):
         if event.badge_id is None or event.kind is not EntryKind.ISSUED:
             continue

@@ -20,17 +20,18 @@ from credentials.registry.tiles import (
     width_of,
 )
 from handlers.registry.issuer import Issuer, verifier_of
-from storage.registry_log import StoredCheckpoint
+from storage.log_rows import LogRows, StoredCheckpoint
 from storage.transaction import Transaction
 
 
 class TileAudit:
     """One walk over the tiles of a log with `size` entries."""
 
-    def __init__(self, size: int, tx: Transaction) -> None:
-        """Nothing is read yet."""
+    def __init__(self, size: int, log: LogRows, *, has_ended: bool) -> None:
+        """Nothing is read yet. What stands beyond the end of a log that ended is not looked at."""
         self._size = size
-        self._tx = tx
+        self._log = log
+        self._has_ended = has_ended
         self.tiles = 0
 
     def entries(self, number: int) -> tuple[list[bytes], list[str]]:
@@ -38,7 +39,7 @@ class TileAudit:
         tile, bundle = self._tile(0, number), self._tile(ENTRIES, number)
         first = number * WIDTH
         try:
-            entries = entries_in(self._tx.log.bundle(number))[: bundle.width]
+            entries = entries_in(self._log.bundle(number))[: bundle.width]
         except TileError:
             return [], [f"Tile {bundle.path} with entries from {first} on can not be read."]
         if len(entries) < bundle.width:
@@ -70,7 +71,8 @@ class TileAudit:
 
     def _hashes(self, tile: Tile) -> bytes:
         place = tile.level, tile.index
-        return self._tx.log.tiles([place]).get(place, b"")
+        hashes = self._log.tiles([place]).get(place, b"")
+        return hashes[: tile.width * HASH_SIZE] if self._has_ended else hashes
 
     def _shape(self, tile: Tile, hashes: bytes) -> list[str]:
         found = len(hashes) // HASH_SIZE
@@ -92,14 +94,16 @@ class TileAudit:
         return []
 
 
-def checkpoint_breaks(one: StoredCheckpoint, who: Issuer, tx: Transaction) -> list[str]:
+def checkpoint_breaks(
+    one: StoredCheckpoint, log: LogRows, who: Issuer, tx: Transaction
+) -> list[str]:
     """What does not fit between one checkpoint and the stored hashes."""
     which = f"The checkpoint over {one.size} entries"
     try:
         signed = open_checkpoint(one.note, verifier_of(one.note, who, tx))
         if signed.size != one.size:
             return [f"{which} says {signed.size}."]
-        if root(signed.size, tx.log.nodes((0, signed.size))) != signed.root:
+        if root(signed.size, log.nodes((0, signed.size))) != signed.root:
             return [f"{which} was signed over other hashes than the stored ones."]
     except Mistake as mistake:
         return [f"{which} does not hold: {mistake.what}"]

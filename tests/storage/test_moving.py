@@ -16,6 +16,7 @@ from storage.programme import Programme
 from storage.store import Places, Store, open_store
 from storage.transaction import Transaction
 from tests.conftest import MASTER
+from tests.faults.losing import begin_anew, loses_its_end
 from tests.handlers.registry.harbor import Harbor
 from tests.postgresql import EMPTY, Server
 
@@ -165,3 +166,35 @@ def test_the_ends_must_be_right(
         move(places.database_url, places.database_url, print)
     with pytest.raises(MoveError, match="not up to date"):
         move(f"sqlite:///{tmp_path}/new.db", target, print)
+
+
+def test_a_log_that_has_ended_moves_along(harbor: Harbor, places: Places, target: str) -> None:
+    """It is hashed again up to the checkpoint under which it ended, as the one that grows is."""
+    loses_its_end(harbor)
+    who = begin_anew(harbor.store)
+    size = harbor.do(lambda tx: tx.log.size(who.origin))
+    harbor.store.close()
+    assert moved(places, target).log_size == size
+    assert who.ended[0].size > 0
+    engine = open_engine(target, writes=False)
+    with engine.begin() as connection:
+        logs = connection.execute(text("SELECT number, ended FROM log_state ORDER BY number"))
+        assert logs.all() == [(1, who.ended[0].size), (2, None)]
+    engine.dispose()
+
+
+def test_an_ended_log_that_does_not_hold_stays(harbor: Harbor, places: Places, target: str) -> None:
+    """An entry of the old log that was changed stops the move."""
+    loses_its_end(harbor)
+    begin_anew(harbor.store)
+    harbor.store.close()
+    for statement in (
+        "DROP TRIGGER log_entries_no_update",
+        (
+            "UPDATE log_entries SET content = CAST(replace(content, 'issued', 'issueD') AS BLOB) "
+            "WHERE log = 1"
+        ),
+    ):
+        change(places.database_url, statement)
+    with pytest.raises(MoveError, match="does not lead to the root"):
+        moved(places, target)

@@ -12,6 +12,7 @@ from credentials.registry.note import parse_note
 from credentials.registry.tiles import WIDTH, entries_in, node_reader, tile_root
 from handlers.registry.issuer import issuer
 from storage.transaction import Transaction
+from tests.faults.losing import begin_anew, loses_its_end
 from tests.handlers.registry.harbor import Harbor, edit
 
 Visit = httpx.AsyncClient
@@ -105,3 +106,22 @@ async def test_broken_tiles_are_not_served(visit: Visit, tmp_path: Path, lie: st
     edit(tmp_path, lie)
     for path in ("0/000.p/2", "entries/000.p/2"):
         assert (await visit.get(f"/log/tile/{path}")).status_code == 404
+
+
+async def test_each_log_has_an_address_of_its_own(visit: Visit, log: Harbor) -> None:
+    """The one that grows is found by its number, too; a number that no log has is not found."""
+    newest = await visit.get("/log/checkpoint")
+    assert (await visit.get("/log/1/checkpoint")).content == newest.content
+    loses_its_end(log)
+    new = begin_anew(log.store)
+    assert new.origin in (await visit.get("/log/checkpoint")).text
+    assert (await visit.get("/log/2/checkpoint")).text == (await visit.get("/log/checkpoint")).text
+    old = await visit.get("/log/1/checkpoint")
+    assert old.content == newest.content
+    _origin, size, signed = parse_note(old.content).text.splitlines()
+    tile = await visit.get(f"/log/1/tile/0/000.p/{size}")
+    assert root(int(size), node_reader({(0, 0): tile.content})) == b64decode(signed)
+    assert (await visit.get("/log/tile/0/000.p/1")).content != tile.content[:32]
+    for number in ("0", "3", "1" + 30 * "0"):
+        assert (await visit.get(f"/log/{number}/checkpoint")).status_code == 404
+        assert (await visit.get(f"/log/{number}/tile/0/000.p/1")).status_code == 404

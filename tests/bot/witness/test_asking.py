@@ -1,6 +1,7 @@
 """Asking witnesses over real HTTP: the good sign, and the bad cost us only their signature."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -10,16 +11,20 @@ import pytest
 from aiohttp import web
 
 from bot.clock import Clock, real_now
+from bot.issuance import issue_now, report_on
 from bot.witness.asking import Asker
 from bot.witness.desk import Desk
 from bot.witnesses import WitnessAddress, Witnesses, WitnessesError, parse_witnesses
 from credentials.registry.cosignature import cosign, witness_key
+from handlers.registry.continuity import ForkError
 from handlers.registry.issuer import issuer, log_verifier
 from storage.chance import SystemChance
+from storage.store import Store
 from storage.witness_keys import WitnessSigner, make_witness_key, read_witness_key
 from storage.witness_store import WitnessStore
 from tests.credentials.registry.sample import OTHER_KEY
 from tests.doubles.serving import listening
+from tests.faults.losing import back_up, with_store
 from tests.handlers.registry.harbor import VIZ, Harbor
 
 pytestmark = pytest.mark.enable_socket
@@ -100,6 +105,42 @@ async def test_a_witness_that_has_forgotten_is_gone_along_with(
         with closing(connect(tmp_path / "vouchline.db")) as database, database:
             database.execute("DELETE FROM cosignature")
         assert await Asker(harbor.store, clock, Witnesses((witness,), 1)).ask_all() == 1
+
+
+async def test_a_witness_that_has_seen_more_stops_the_log(
+    open_house: Callable[..., Store], harbor: Harbor, clock: Clock, tmp_path: Path
+) -> None:
+    """After a restored backup it is asked at once, though all we know is signed, and is heard."""
+    async with _honest(harbor, clock, tmp_path / "a") as witness:
+        assert await Asker(harbor.store, clock, Witnesses((witness,), 1)).ask_all() == 1
+        harbor.store.close()
+        put_back = back_up(tmp_path, None)
+        restored = with_store(harbor, open_house(witnesses=(witness.key,)))
+        restored.issues("ben")
+        assert await Asker(restored.store, clock, Witnesses((witness,), 1)).ask_all() == 1
+        assert report_on(restored.store).mode == "writable"
+        restored.store.close()
+        put_back()
+        # The anchor was in the same backup: nothing here can tell.
+        shutil.rmtree(tmp_path / "anchor")
+        older = with_store(harbor, open_house(witnesses=(witness.key,)))
+        older.store.cellar.anchor.advance("localhost:8080/log", None, newest(older))
+        assert report_on(older.store).mode == "writable"
+        assert await Asker(older.store, clock, Witnesses((witness,), 1)).ask_all() == 0
+    [reason] = report_on(older.store).reasons
+    assert "a.example.org says that it has seen 2 entries, and 1 are published." in reason
+    older.awards("ben")
+    with pytest.raises(ForkError, match="VOUCHLINE_WITNESSES"):
+        issue_now(older.store, older.at)
+    without = open_house()
+    assert report_on(without).mode == "writable"
+
+
+def newest(harbor: Harbor) -> str:
+    """The newest published note."""
+    latest = harbor.do(lambda tx: tx.log.latest())
+    assert latest is not None
+    return latest.note
 
 
 async def _dead(_request: web.Request) -> web.Response:

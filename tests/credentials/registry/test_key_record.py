@@ -11,6 +11,7 @@ from credentials.registry.key_record import (
     AFTER,
     KeyChange,
     KeyStatement,
+    Succession,
     key_record,
     read_key_record,
 )
@@ -71,3 +72,32 @@ def test_every_state_has_a_change_that_leads_to_it() -> None:
     """A ceremony is the only change that leaves a key as it was."""
     assert set(AFTER.values()) == set(KeyState)
     assert set(KeyChange) - set(AFTER) == {KeyChange.CEREMONY}
+
+
+SUCCESSION = Succession(
+    replace(STATEMENT, name="log-2", change=KeyChange.BEGINS),
+    "example.org/log/2",
+    "example.org/log",
+    7,
+    "a note",
+    "The disk is gone.",
+    "lee",
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"begins": STATEMENT},
+        {"origin": "example.org/log/3"},
+        {"ended": "example.org/log/1"},
+        {"kept": 8},
+        {"known": None},
+        {"because": "The disk is here."},
+        {"by": "kim"},
+    ],
+)
+def test_a_new_log_commits_to_all_that_is_said_about_the_old_one(other: dict[str, Any]) -> None:
+    """Whatever is told differently afterwards has another hash."""
+    assert len(bytes.fromhex(SUCCESSION.hashed())) == 32
+    assert replace(SUCCESSION, **other).hashed() != SUCCESSION.hashed()
