@@ -131,10 +131,13 @@ def _dated(claims: Claims, evidence: Evidence, at: datetime) -> tuple[Outcome, s
     return None
 
 
-def _endorsed(badge: Mapping[str, Any]) -> set[object]:
-    """What an endorsement in this badge can be about: the badge, the achievement, the issuer."""
+def _endorsed(badge: Mapping[str, Any]) -> list[object]:
+    """What an endorsement in this badge can be about: the badge, the achievement, the issuer.
+
+    A list, to be asked for whatever an endorsement may name.
+    """
     subject, issuer = badge.get("credentialSubject"), badge.get("issuer")
     achievement = subject.get("achievement") if isinstance(subject, dict) else None
     parts = (badge, achievement, issuer)
-    named = {one["id"] for one in parts if isinstance(one, dict) and isinstance(one.get("id"), str)}
-    return named | ({issuer} if isinstance(issuer, str) else set())
+    named = [one["id"] for one in parts if isinstance(one, dict) and isinstance(one.get("id"), str)]
+    return [*named, issuer] if isinstance(issuer, str) else named

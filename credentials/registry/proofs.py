@@ -135,7 +135,7 @@ def linked_parts(document: Mapping[str, Any]) -> tuple[Document, ...]:
 
     None when it has a proof that needs no linked data.
     """
-    by_suite = {proof.get("cryptosuite"): proof for proof in proofs_of(document)}
+    by_suite = {str(proof.get("cryptosuite")): proof for proof in proofs_of(document)}
     if RDFC not in by_suite or JCS in by_suite:
         return ()
     options = {term: value for term, value in by_suite[RDFC].items() if term != "proofValue"}

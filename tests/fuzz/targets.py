@@ -3,19 +3,26 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from credentials.errors import Mistake
 from credentials.registry.badge_id import parse_badge_id
 from credentials.registry.baking import KEYWORD, bake_png, bake_svg
+from credentials.registry.canonical import Document, canonical
 from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.cosignature import cosign
+from credentials.registry.document import IssuerProfile
+from credentials.registry.endorsement import EndorsementFacts, endorsement
 from credentials.registry.evidence import Evidence, NameClaim
-from credentials.registry.handed_in import read_handed_in
+from credentials.registry.handed_in import HandedIn, read_handed_in, to_look_into
+from credentials.registry.keys import base58
 from credentials.registry.note import open_note, parse_vkey, verifier_for
-from credentials.registry.proofs import add_proofs
+from credentials.registry.outside import PublishedKeys, lookups, published_keys, published_list
+from credentials.registry.proofs import JCS, add_proofs, signable_hash
 from credentials.registry.receipt import (
     evidence_in,
     is_receipt,
@@ -23,7 +30,8 @@ from credentials.registry.receipt import (
     parse_receipt,
     to_compare,
 )
-from credentials.registry.self_named import base64url
+from credentials.registry.self_named import base64url, written_jwk
+from credentials.registry.statements import Statements, look_into, name_of
 from credentials.registry.strict_json import read_object
 from credentials.registry.tiles import entries_in, parse_tile_path
 from credentials.registry.tlog_proof import parse_tlog_proof
@@ -36,7 +44,10 @@ from handlers.wording.voice import Voice
 from tests.credentials.registry.sample import (
     BADGE,
     DID,
+    ENDS,
+    ISSUER_KEY,
     LOG_KEY,
+    METHOD,
     NOW,
     ORIGIN,
     SITE,
@@ -45,6 +56,7 @@ from tests.credentials.registry.sample import (
     log_evidence,
     record_of,
     signed,
+    status_list,
     unsigned,
 )
 from tests.credentials.registry.test_receipt import KEYS, WITNESSES, written
@@ -63,6 +75,15 @@ NOTE: Final = log_evidence(record_of(signed())).checkpoint
 COSIGNED: Final = NOTE + cosign(NOTE.partition("\n\n")[0] + "\n", WITNESSES[0].name, KEYS[0], NOW)
 TOKEN_KEY: Final = key_from_seed(b"jwt".ljust(32))
 TOKEN_NAME: Final = f"{SITE}/keys/jwt-1"
+OUTSIDE: Final = "did:web:college.example"
+ISSUER: Final[Document] = {
+    "id": OUTSIDE,
+    "verificationMethod": [
+        {"id": "#a", "controller": OUTSIDE, "publicKeyMultibase": NAME},
+        {"id": f"{OUTSIDE}#b", "publicKeyJwk": written_jwk(TOKEN_KEY.public_key(), "b")},
+    ],
+    "assertionMethod": ["#a", f"{OUTSIDE}#b"],
+}
 VOICE: Final = Voice("en", ZoneInfo("UTC"))
 
 
@@ -113,7 +134,8 @@ def _of(*seeds: str | bytes) -> Callable[[Draws], bytes]:
 
 def _judged(content: bytes) -> None:
     """As a file that somebody hands in, by people who trust its issuer and ask for a name."""
-    brought = read_handed_in(content)
+    brought = _looked_into(read_handed_in(content))
+    lookups(brought)
     alone = Evidence(
         asked=None,
         heard_at=NOW,
@@ -122,9 +144,27 @@ def _judged(content: bytes) -> None:
         token=brought.token,
         token_keys={(DID, TOKEN_NAME): TOKEN_KEY.public_key()},
         claim=NameClaim("Ana Moreno", None),
+        statements=brought.statements,
     )
     _say(judge(alone, NOW))
     _say(judge(evidence(dict(brought.document)), NOW))
+
+
+def _looked_into(brought: HandedIn) -> HandedIn:
+    parts = to_look_into(brought)
+    found = dict(zip(map(name_of, parts), look_into(parts), strict=True))
+    return replace(brought, statements=Statements(found))
+
+
+def _read_issuer(content: bytes) -> None:
+    """Somebody's DID document, fetched."""
+    published_keys(read_object(content), OUTSIDE, NOW)
+
+
+def _read_list(content: bytes) -> None:
+    """A list of withdrawn badges, fetched: by an issuer whose keys are known, for its badge."""
+    keys = PublishedKeys(DID, {METHOD: ISSUER_KEY.public_key()}, NOW)
+    published_list(_looked_into(read_handed_in(content)), HandedIn(signed()), keys)
 
 
 def _say(judgement: Judgement) -> None:
@@ -148,19 +188,42 @@ def _credential(draws: Draws) -> bytes:
         case 0:
             return as_json(spoiled_json(signed(), draws))
         case 1:
-            return as_json(spoiled_json(with_proofs(badge_of()), draws))
+            return as_json(spoiled_json(with_proofs(endorsed()), draws))
         case 2:
             return spoiled_bytes(as_json(signed()), draws)
         case _:
-            return as_json(_signed_by_a_stranger(spoiled_json(badge_of(), draws)))
+            return as_json(signed_by_a_stranger(spoiled_json(endorsed(), draws)))
 
 
-def _signed_by_a_stranger(document: Any) -> Any:
-    """With proofs that hold, if it can be signed at all."""
+@cache
+def endorsed() -> Document:
+    """A badge of the stranger's that the stranger endorses as well."""
+    profile = IssuerProfile(THEIRS, "Stranger", "https://college.example")
+    badge = badge_of()
+    about = badge["credentialSubject"]["achievement"]["id"]
+    says = EndorsementFacts("urn:uuid:1", profile, about, "Data", "Good.", STARTS, ENDS)
+    return badge | {"endorsement": [with_proofs(endorsement(says))]}
+
+
+def signed_by_a_stranger(document: Document) -> Document:
+    """With a proof that holds, over whatever a stranger likes to sign."""
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": JCS,
+        "verificationMethod": f"{THEIRS}#{NAME}",
+        "proofPurpose": "assertionMethod",
+    }
     try:
-        return add_proofs(document, STRANGER, f"{THEIRS}#{NAME}", STARTS)
+        signed_bytes = sha256(canonical(proof)).digest() + signable_hash(document)
     except Mistake:
         return document
+    return document | {"proof": [proof | {"proofValue": "z" + base58(STRANGER.sign(signed_bytes))}]}
+
+
+@cache
+def _list() -> Document:
+    """Our list of withdrawn badges."""
+    return add_proofs(status_list(1), ISSUER_KEY, METHOD, NOW)
 
 
 def _token(draws: Draws) -> bytes:
@@ -211,6 +274,8 @@ TARGETS: Final[Mapping[str, Target]] = {
         ),
     ),
     "credential": Target(_judged, _credential),
+    "issuer": Target(_read_issuer, lambda draws: as_json(spoiled_json(ISSUER, draws))),
+    "status list": Target(_read_list, lambda draws: as_json(spoiled_json(_list(), draws))),
     "PNG": Target(_judged, _png),
     "SVG": Target(_judged, _svg),
     "JWT": Target(_judged, _token),
