@@ -7,9 +7,7 @@ from handlers.learner.door import one
 from handlers.learner.outcome import practice_of, undone
 from handlers.learner.tries import chance_after, last_result, own_attempt
 from handlers.messages import Message, Reply, Request
-from handlers.registry.marking import achievement_of
 from handlers.wording import learner_practice as words
-from handlers.wording.calendar import MEDIA_TYPE, all_day
 from storage.attempts import Attempt
 from storage.people import Person
 from storage.transaction import Transaction
@@ -37,25 +35,6 @@ def practised(request: Request, person: Person, tx: Transaction) -> Reply:
         return place.moved_on(request, person, tx)
     tx.attempts.practised(attempt.id, every[int(count)].id, request.at)
     return one(_next(attempt, request, person, tx))
-
-
-def calendar(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`calendar:<attempt>`: the day on which the next try opens, as a calendar file."""
-    attempt = own_attempt(person, (arguments(request) or [""])[0], tx)
-    if attempt is None or attempt.passed is not False:
-        return place.moved_on(request, person, tx)
-    chance = chance_after(attempt, person, request.at, tx)
-    if not isinstance(chance, Wait):
-        return place.moved_on(request, person, tx)
-    voice, title = voice_of(person, tx), achievement_of(attempt, tx).title
-    content = all_day(
-        f"retake-{attempt.id}@vouchline",
-        chance.opens_on,
-        words.calendar_title(voice, title),
-        request.at,
-    )
-    file = tx.files.keep(person.id, "next-try.ics", MEDIA_TYPE, content, request.at)
-    return one(words.calendar_file(voice, chance.opens_on, file))
 
 
 def _next(attempt: Attempt, request: Request, person: Person, tx: Transaction) -> Message:

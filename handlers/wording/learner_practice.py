@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.messages import Attachment, Button, Message
+from handlers.messages import Button, Message
 from handlers.wording.learner import next_button, path_button
 from handlers.wording.voice import Voice
 
@@ -51,18 +51,4 @@ def no_result(voice: Voice) -> Message:
     return Message(
         voice.say("There is no result yet, so there is nothing to try again."),
         buttons=(next_button(voice), path_button(voice)),
-    )
-
-
-def calendar_title(voice: Voice, title: str) -> str:
-    """What the day is called in their calendar."""
-    return voice.say("{title}: your next try opens", title=title)
-
-
-def calendar_file(voice: Voice, day: date, file: Attachment) -> Message:
-    """The day, to keep."""
-    return Message(
-        voice.say("Open this file to put {day} into your calendar.", day=voice.short_day(day)),
-        buttons=(path_button(voice), Button(voice.say("What is coming"), "reminders")),
-        files=(file,),
     )
