@@ -1,6 +1,7 @@
 """Persons, their accounts, rights and join codes. Names and addresses are sealed."""
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,9 @@ _BY_ACCOUNT = (
     .where(account.c.address_index == bindparam("asked"))
 )
 _ROLES = select(staff_role.c.role).where(staff_role.c.person_id == bindparam("asked"))
+
+_MOST_IDS = 400
+"""How many people one query asks about; SQLite takes 999 values at most in older builds."""
 
 
 class UnknownPersonError(Mistake):
@@ -51,6 +55,8 @@ class Person:
     minor: bool
     guardian_consent_on: date | None
     roles: frozenset[str]
+    paused_until: datetime | None = None
+    """Until then no reminders, and nothing is expected of them; results still come."""
 
     @property
     def shown_name(self) -> str:
@@ -125,6 +131,15 @@ class People:
     def known_ref(self, ref: str) -> Person | None:
         """The person with this REF, if any."""
         return self._find(_BY_REF, ref.strip().lower())
+
+    def refs(self, person_ids: Collection[str]) -> dict[str, str]:
+        """The REFs of many, by id; who is nobody is left out."""
+        asked, found = list(person_ids), dict[str, str]()
+        for start in range(0, len(asked), _MOST_IDS):
+            some = person.c.id.in_(asked[start : start + _MOST_IDS])
+            rows = self._work.connection.execute(select(person.c.id, person.c.ref).where(some))
+            found.update({row.id: row.ref for row in rows})
+        return found
 
     def by_account(self, platform: str, workspace: str, external_id: str) -> Person | None:
         """Who speaks from this account, if we know them."""
@@ -282,6 +297,7 @@ class People:
             minor=row["minor"],
             guardian_consent_on=row["guardian_consent_on"],
             roles=frozenset(roles.scalars()),
+            paused_until=row["paused_until"],
         )
 
     def _open(self, owner: str, place: str, sealed: bytes | None) -> str | None:
