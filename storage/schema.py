@@ -54,6 +54,7 @@ person = Table(
     Column("timezone", String, nullable=False),
     Column("hour", Integer, nullable=False),
     Column("reminders", String, nullable=False),
+    Column("paused_until", Moment),
     Column("consented_at", Moment),
     Column("minor", Boolean, nullable=False),
     Column("guardian_consent_on", Date),

@@ -1,4 +1,4 @@
-"""Learners of whom nothing is expected: with a marker, finished, or before their cohort begins."""
+"""Learners of whom nothing is expected: paused, finished, with a marker, or not begun yet."""
 
 from datetime import datetime
 
@@ -20,7 +20,9 @@ def nothing_expected(learner: Person, at: datetime, tx: Transaction) -> bool:
 
 
 def rests(learner: Person, at: datetime, tx: Transaction) -> bool:
-    """Whether the next word is ours, or there is nothing left to do."""
+    """Whether they asked for a pause, the next word is ours, or there is nothing left to do."""
+    if learner.paused_until and at < learner.paused_until:
+        return True
     if any(each.state in WITH_A_MARKER for each in tx.attempts.of(learner.id)):
         return True
     try:

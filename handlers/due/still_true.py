@@ -66,9 +66,11 @@ def _for(person: Person, notice: Notice, at: datetime, tx: Transaction) -> Judge
 
 
 def _later(person: Person, notice: Notice, at: datetime, tx: Transaction) -> Wait | None:
-    """The hour they chose, the night, and the week, in this order."""
+    """The pause, the hour they chose, the night, and the week, in this order."""
     reach = reach_of(person)
     if notice.sort == "reminder":
+        if person.paused_until and at < person.paused_until:
+            return Wait(person.paused_until, "they asked for a pause")
         hour = reach.on(day_of(at, reach.zone))
         if at < hour and (notice.expires_at is None or hour <= notice.expires_at):
             return Wait(hour, "their hour comes later")

@@ -6,6 +6,7 @@ from typing import Final
 from handlers.asker import Handler
 from handlers.learner import (
     badges,
+    calendar,
     goal,
     handing_in,
     join,
@@ -114,7 +115,7 @@ _BUTTONS: Final[Mapping[str, Guest]] = {
     "send": work.send,
     "practice": practice.practice,
     "practised": practice.practised,
-    "calendar": practice.calendar,
+    "calendar": calendar.calendar,
     "badges": badges.badges,
     "see": badges.see,
     "share": badges.share,
@@ -128,6 +129,7 @@ _BUTTONS: Final[Mapping[str, Guest]] = {
     "stop": reminders.stop,
     "stop_all": reminders.stop_all,
     "fewer": reminders.fewer,
+    "pause": reminders.pause,
     "remind": reminders.remind,
     "time": time.time,
     "zone": time.zone,

@@ -1,10 +1,11 @@
 """When we write: what is coming, at which hour, and how to stop it (`product.md`, L9 and L14)."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from credentials.assessment.days import day_of, day_starts
 from credentials.assessment.retakes import Wait
-from handlers.asker import voice_of
+from handlers.asker import arguments, voice_of
 from handlers.learner.badges import shown
 from handlers.learner.door import one
 from handlers.learner.standing import today
@@ -18,13 +19,18 @@ from storage.transaction import Transaction
 
 ALL, RESULTS, NONE = "all", "results", "none"
 LAST_WEEK = timedelta(days=7)
+PAUSES = (7, 14, 30)
+"""For how many days somebody can ask to be left in peace."""
 
 
 def reminders(request: Request, person: Person, tx: Transaction) -> Reply:
     """`/reminders`: what is coming."""
     coming = [*_endings(person, request.at, tx), *_retakes(person, request.at, tx)]
     coming.sort(key=lambda each: each.on)
-    return one(words.reminders(voice_of(person, tx), person.reminders, coming))
+    voice = voice_of(person, tx)
+    until = person.paused_until
+    paused = day_of(until, voice.timezone) if until and until > request.at else None
+    return one(words.reminders(voice, person.reminders, coming, paused))
 
 
 def stop(_request: Request, person: Person, tx: Transaction) -> Reply:
@@ -39,16 +45,33 @@ def stop_all(_request: Request, person: Person, tx: Transaction) -> Reply:
     return one(words.stopped_all(voice_of(person, tx)))
 
 
+def pause(request: Request, person: Person, tx: Transaction) -> Reply:
+    """[Pause until…], then `pause:<days>`: no reminders until a day; results still come."""
+    voice, zone = voice_of(person, tx), ZoneInfo(person.timezone)
+    days = next((each for each in PAUSES if arguments(request)[:1] == [str(each)]), None)
+    first = day_of(request.at, zone)
+    if days is None:
+        return one(words.how_long(voice, [(each, first + timedelta(days=each)) for each in PAUSES]))
+    until = first + timedelta(days=days)
+    tx.people.change(person.id, reminders=ALL, paused_until=day_starts(until, zone))
+    ending = [
+        (shown(badge, request.at, tx).title, today(badge.valid_until, tx), badge.id)
+        for badge in ending_badges(person, request.at, tx)
+        if badge.valid_until and day_of(badge.valid_until, zone) <= until
+    ]
+    return one(words.paused(voice, until, ending))
+
+
 def remind(_request: Request, person: Person, tx: Transaction) -> Reply:
     """[Remind me again]."""
-    tx.people.change(person.id, reminders=ALL)
+    tx.people.change(person.id, reminders=ALL, paused_until=None)
     return one(words.on_again(voice_of(person, tx), person.hour))
 
 
 def fewer(request: Request, person: Person, tx: Transaction) -> Reply:
     """[Fewer]: of the badges they have, only in the last week before the end."""
     tx.people.change(person.id, reminders=ALL)
-    for badge in _ending(person, request.at, tx):
+    for badge in ending_badges(person, request.at, tx):
         last = today(badge.valid_until or badge.valid_from, tx)
         quiet_until = day_starts(last - LAST_WEEK, tx.programme.timezone)
         if quiet_until > request.at:
@@ -59,7 +82,7 @@ def fewer(request: Request, person: Person, tx: Transaction) -> Reply:
 def _endings(person: Person, at: datetime, tx: Transaction) -> list[Coming]:
     """The next reminder of each badge that ends."""
     found: list[Coming] = []
-    for badge in _ending(person, at, tx):
+    for badge in ending_badges(person, at, tx):
         achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
         last, now = today(badge.valid_until or badge.valid_from, tx), today(at, tx)
         quiet_until = (
@@ -73,7 +96,8 @@ def _endings(person: Person, at: datetime, tx: Transaction) -> list[Coming]:
     return found
 
 
-def _ending(person: Person, at: datetime, tx: Transaction) -> list[Badge]:
+def ending_badges(person: Person, at: datetime, tx: Transaction) -> list[Badge]:
+    """The badges of theirs that end, and that they want to keep."""
     return [
         badge
         for badge in tx.badges.of(person.id)

@@ -22,7 +22,9 @@ class Coming:
     badge_id: str | None
 
 
-def reminders(voice: Voice, wanted: str, coming: Sequence[Coming]) -> Message:
+def reminders(
+    voice: Voice, wanted: str, coming: Sequence[Coming], paused: date | None = None
+) -> Message:
     """What is coming, each with a button that cancels or moves it."""
     lines = [_coming(voice, each) for each in coming] or [voice.say("Nothing is coming up.")]
     if wanted == "none":
@@ -31,6 +33,9 @@ def reminders(voice: Voice, wanted: str, coming: Sequence[Coming]) -> Message:
         )
     elif wanted == "results":
         lines.insert(0, voice.say("You asked for results only, so these are not sent:"))
+    elif paused:
+        day = voice.short_day(paused)
+        lines.insert(0, voice.say("You asked for a pause: nothing is sent before {day}.", day=day))
     buttons: list[Button] = []
     for each in coming:
         if each.badge_id:
@@ -40,10 +45,12 @@ def reminders(voice: Voice, wanted: str, coming: Sequence[Coming]) -> Message:
             buttons.append(
                 Button(voice.say("{title}: cancel", title=each.title), f"let_end:{each.badge_id}")
             )
+    if coming:
+        buttons.append(Button(voice.say("Add to calendar"), "calendar"))
     buttons.append(Button(voice.say("Change time"), "time"))
     buttons.append(
         Button(voice.say("Remind me of everything"), "remind")
-        if wanted != "all"
+        if wanted != "all" or paused
         else Button(voice.say("Stop reminders"), "stop")
     )
     return Message("\n".join(lines), heading=voice.say("What is coming"), buttons=tuple(buttons))
@@ -63,6 +70,7 @@ def stopped(voice: Voice) -> Message:
         buttons=(
             Button(voice.say("Stop those too"), "stop_all"),
             Button(voice.say("Fewer"), "fewer"),
+            Button(voice.say("Pause until…"), "pause"),
             Button(voice.say("Remind me again"), "remind"),
         ),
     )
@@ -76,6 +84,32 @@ def stopped_all(voice: Voice) -> Message:
         ),
         buttons=(Button(voice.say("Remind me again"), "remind"), path_button(voice)),
     )
+
+
+def how_long(voice: Voice, days: Sequence[tuple[int, date]]) -> Message:
+    """A pause ends on a day."""
+    return Message(
+        voice.say("Until when should I be quiet? Results still come, and your place is kept."),
+        buttons=tuple(Button(voice.short_day(day), f"pause:{count}") for count, day in days),
+    )
+
+
+def paused(voice: Voice, until: date, ending: Sequence[tuple[str, date, str]]) -> Message:
+    """Quiet until a day. What ends in between is said now, because it is not said then."""
+    day = voice.short_day(until)
+    lines = [
+        voice.say("OK. No reminders before {day}. Results still come, you lose nothing.", day=day)
+    ]
+    lines += [
+        voice.say("{title} ends in this time, on {day}.", title=title, day=voice.short_day(last))
+        for title, last, _badge_id in ending
+    ]
+    renew = [
+        Button(voice.say("Renew {title}", title=title), f"renew:{badge_id}")
+        for title, _last, badge_id in ending
+    ]
+    again = Button(voice.say("Remind me again"), "remind")
+    return Message("\n".join(lines), buttons=(*renew, again, path_button(voice)))
 
 
 def fewer(voice: Voice) -> Message:

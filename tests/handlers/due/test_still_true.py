@@ -89,6 +89,16 @@ def test_renewed_in_the_meantime(house: House, ben: Person, badge: Badge, row: O
     assert judged(house, row) == Drop("the badge has been renewed")
 
 
+def test_a_pause_holds_reminders_back(house: House, ben: Person, badge: Badge, row: Owed) -> None:
+    """In a pause a reminder waits for its end; what they did is still answered."""
+    until = STEP + timedelta(days=7)
+    house.do(lambda tx: tx.people.change(ben.id, paused_until=until))
+    assert judged(house, row) == Wait(until, "they asked for a pause")
+    assert isinstance(judged(house, row, until), Send)
+    answer = owed_row(house, BadgeAwarded(ben.id, STEP, badge.id))
+    assert isinstance(judged(house, answer), Send)
+
+
 def test_a_suspension_does_not_stop_renewal(house: House, badge: Badge, row: Owed) -> None:
     """The holder of a badge on hold hears about its end all the same."""
     house.do(lambda tx: tx.badges.stand(badge.id, "suspended", STEP, "identity"))

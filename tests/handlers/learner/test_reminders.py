@@ -114,3 +114,30 @@ def test_a_name_can_be_changed(house: House, ana: Talk, person: Person) -> None:
     assert "New badges will carry this name" in ana.says("Ana María Morales")
     assert stored(house, person).name == "Ana María Morales"
     assert "Thank you, Ana M" in ana.says("/name Ana M")
+
+
+def test_a_pause_until_a_day(house: House, ana: Talk, person: Person) -> None:
+    """Until its day no reminder comes; what ends meanwhile is said now; it can be undone."""
+    house.badge(person, until=house.at + timedelta(days=10))
+    assert "Until when should I be quiet?" in ana.says("/stop").presses("Pause until…")
+    assert "OK. No reminders before Mon 19 Oct." in ana.presses("Mon 19 Oct")
+    assert "Data Essentials (Sheets) ends in this time, on Thu 15 Oct." in ana
+    until = stored(house, person).paused_until
+    assert until is not None
+    assert until.isoformat() == "2026-10-19T00:00:00+00:00"
+    assert "nothing is sent before Mon 19 Oct" in ana.says("/reminders")
+    ana.presses("Remind me of everything")
+    assert stored(house, person).paused_until is None
+
+
+def test_what_is_coming_goes_into_their_calendar(house: House, ana: Talk, person: Person) -> None:
+    """The last day of each badge that they want to keep, in one file; without any, it says so."""
+    ana.acts("calendar")
+    assert "Nothing is coming up." in ana
+    house.badge(person, until=house.at + timedelta(days=60))
+    ana.says("/reminders").presses("Add to calendar")
+    [file] = ana.heard[-1].files
+    content = house.do(lambda tx: tx.files.read(file.file_id))
+    assert b"DTSTART;VALUE=DATE:20261204" in content
+    assert b"SUMMARY:Data Essentials (Sheets): last day to renew in time" in content
+    assert "Open this file to put Fri 4 Dec into your calendar." in ana
