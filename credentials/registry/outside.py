@@ -24,7 +24,9 @@ from credentials.registry.status_list import StatusList, read_status_list
 MOST_KEYS: Final = 64
 LIST_LASTS: Final = timedelta(hours=24)
 """How long a list counts as fresh that does not say so itself."""
-_DID_WEB: Final = re.compile(r"did:web:([a-z0-9.-]+(?:%3A[0-9]{1,5})?)((?::[A-Za-z0-9._-]+)*)")
+_DID_WEB: Final = re.compile(
+    r"did:web:([a-z0-9.-]+(?:%3A[0-9]{1,5})?)((?::[A-Za-z0-9_-][A-Za-z0-9._-]*)*)"
+)
 _HTTPS: Final = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?/[^\s#]*")
 
 
@@ -96,13 +98,14 @@ def published_keys(document: Mapping[str, Any], issuer: str, at: datetime) -> Pu
     methods, asserting = document.get("verificationMethod"), document.get("assertionMethod")
     if document.get("id") != issuer or not isinstance(methods, list):
         raise OutsideError("The issuer's address gives another document than its own.")
-    speaks = asserting if isinstance(asserting, list) else []
+    listed = asserting if isinstance(asserting, list) else []
+    speaks = {_whole(one, issuer) for one in listed} - {""}
     keys: dict[str, PublicKey] = {}
     for method in methods[:MOST_KEYS]:
         if not isinstance(method, dict) or method.get("controller") != issuer:
             continue
         name, key = _whole(method.get("id"), issuer), _key(method)
-        if key is not None and name in {_whole(one, issuer) for one in speaks}:
+        if key is not None and name in speaks:
             keys[name] = key
     return PublishedKeys(issuer, keys, at)
 
@@ -113,9 +116,11 @@ def published_list(brought: HandedIn, badge: HandedIn, keys: PublishedKeys) -> S
     Raises:
         Mistake: it is none, or the signature is not the issuer's.
     """
-    claims = read_claims(brought.document)
+    claims, address = read_claims(brought.document), lookups(badge).status
     if claims.issuer != keys.issuer or keys.at is None:
         raise OutsideError("The list of withdrawn badges is not its issuer's.")
+    if brought.document["id"] != address:
+        raise OutsideError("The list of withdrawn badges is another one than the badge names.")
     evidence = Evidence(
         asked=None,
         heard_at=keys.at,
@@ -126,11 +131,9 @@ def published_list(brought: HandedIn, badge: HandedIn, keys: PublishedKeys) -> S
         statements=brought.statements,
         fetched={keys.issuer: keys.at},
     )
-    check = check_signature(evidence, claims, signable_hash(brought.document))
-    if check.outcome != "pass":
-        raise OutsideError("The list of withdrawn badges is not signed by its issuer.")
-    address = lookups(badge).status
-    return read_status_list(_dated(brought.document, claims, keys.at) | {"id": address})
+    # We have all of its keys: a signature by none of them is a mistake, and never left open.
+    check_signature(evidence, claims, signable_hash(brought.document))
+    return read_status_list(_dated(brought.document, claims, keys.at))
 
 
 def _dated(document: Mapping[str, Any], claims: Claims, at: datetime) -> dict[str, Any]:

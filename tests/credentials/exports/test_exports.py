@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from credentials.catalog.library import Library
-from credentials.catalog.models import Pack
+from credentials.catalog.models import Alignment, Pack
 from credentials.catalog.reading import read_pack
 from credentials.exports.case import case_package
 from credentials.exports.ctdl import ctdl_graph
@@ -141,6 +141,31 @@ def test_case_points_to_the_same_skill_elsewhere() -> None:
     assert {one["destinationNodeURI"]["identifier"] for one in outside} >= {"43-9021.00"}
     assert {one["destinationNodeURI"]["targetType"] for one in outside} == {"ext:onet-soc"}
     assert {one["associationType"] for one in outside} == {"isRelatedTo"}
+
+
+def test_case_points_only_where_it_knows_the_way() -> None:
+    """An item of another CASE framework by its UUID; a list that we cannot open is left out."""
+    whole = selection("dss", "dss.b.data")
+    (badge,) = whole.achievements
+    item = "https://case.example/ims/case/v1p1/CFItems/8b6a5a5e-2f0c-4a7e-9d3f-1c2b3a4d5e6f"
+    points = (
+        Alignment(scheme="case", code=item, relation="exact"),
+        Alignment(scheme="local-list", code="7", relation="close"),
+    )
+    skills = {
+        name: skill.model_copy(update={"aligns": points}) for name, skill in badge.skills.items()
+    }
+    pointing = Selection(BASE, whole.pack, (replace(badge, skills=skills),))
+    links = [
+        one
+        for one in case_package(pointing)["CFAssociations"]
+        if one["associationType"] != "isChildOf"
+    ]
+    assert len(links) == len(skills)
+    assert links[0]["associationType"] == "exactMatchOf"
+    there = links[0]["destinationNodeURI"]
+    assert (there["identifier"], there["uri"]) == (item.rpartition("/")[2], item)
+    assert there["targetType"] == "CASE"
 
 
 @pytest.mark.parametrize("pack", PACKS)

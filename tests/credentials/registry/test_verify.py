@@ -17,6 +17,7 @@ from credentials.registry.canonical import Document, canonical
 from credentials.registry.checkpoint import Checkpoint, sign_checkpoint
 from credentials.registry.did import KeyState, assertion_keys
 from credentials.registry.document import credential
+from credentials.registry.endorsement import judge_endorsements
 from credentials.registry.entry import EntryKind
 from credentials.registry.evidence import Evidence, NameClaim, NewerVersion, Withdrawal
 from credentials.registry.keys import base58
@@ -40,6 +41,7 @@ from credentials.registry.verdicts import (
 from credentials.registry.verify import judge, malformed, not_found, unavailable
 from tests.credentials.registry.sample import (
     BADGE,
+    COUNCIL_DID,
     DID,
     ENDS,
     ISSUER_KEY,
@@ -54,6 +56,7 @@ from tests.credentials.registry.sample import (
     STARTS,
     STATUS_URL,
     bare_facts,
+    council_doc,
     did_doc,
     evidence,
     log_evidence,
@@ -516,3 +519,16 @@ def test_times_are_told_with_their_offset() -> None:
     """A judgement for a moment elsewhere says that moment."""
     at = datetime(2026, 12, 1, 12, tzinfo=UTC)
     assert verdict_json(judge(evidence(), at))["at"] == "2026-12-01T12:00:00+00:00"
+
+
+def test_an_endorsement_has_its_own_days_and_shape() -> None:
+    """Before its first day it does not count yet; what is none is said to be none."""
+    keys = assertion_keys(did_doc()) | assertion_keys(council_doc())
+    known = evidence(keys=keys, endorsers=frozenset([COUNCIL_DID]))
+    (good,) = judge(known, NOW).endorsements
+    (early,) = judge(known, datetime(2026, 9, 1, tzinfo=UTC)).endorsements
+    assert (good.outcome, early.outcome) == ("pass", "warn")
+    assert early.detail == "It starts on 2026-09-15T00:00:00+00:00."
+    odd = judge_endorsements(evidence({**signed(), "endorsement": ["x"]}), NOW)
+    assert [(one.outcome, one.detail) for one in odd] == [("fail", "This is not an endorsement.")]
+    assert judge_endorsements(evidence({**signed(), "endorsement": "x"}), NOW) == ()
