@@ -23,6 +23,7 @@ from credentials.registry.statements import Found, Statements, name_of
 PATIENCE_SECONDS: Final = 2.0
 """For one file, all in all."""
 START_SECONDS: Final = 20.0
+COMMAND: Final = (sys.executable, "-I", "-m", "bot.bringing.apart_main")
 _PIECE: Final = 65_536
 
 log = structlog.get_logger(__name__)
@@ -37,9 +38,12 @@ class TooSlowError(Mistake):
 class Apart:
     """One process at a time, started when first needed and again after it was ended."""
 
-    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
-        """Give each file `patience` seconds."""
+    def __init__(
+        self, patience: float = PATIENCE_SECONDS, command: Sequence[str] = COMMAND
+    ) -> None:
+        """Give each file `patience` seconds; `command` starts the process."""
         self._patience = patience
+        self._command = command
         self._turn = Lock()
         self._running: list[subprocess.Popen[bytes]] = []
         # However the service ends, the process apart ends with it.
@@ -75,7 +79,15 @@ class Apart:
             _end_all(self._running)
 
     def _asked(self, asked: bytes) -> list[Found]:
-        process = self._running[0] if self._running else self._started()
+        try:
+            process = self._running[0] if self._running else self._started()
+        except (TimeoutError, OSError) as cause:
+            _end_all(self._running)
+            log.exception("apart_did_not_start")
+            raise TooSlowError(
+                "This file cannot be checked just now.",
+                "Try again in a minute. This is not a no.",
+            ) from cause
         try:
             answer = _exchanged(process, asked, time.monotonic() + self._patience)
         except (TimeoutError, OSError) as cause:
@@ -86,8 +98,8 @@ class Apart:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # It is given nothing of ours: no settings, no keys, no files.
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "bot.bringing.apart_main"],
+        process = subprocess.Popen(  # noqa: S603 - our own module, unless a test says otherwise
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from credentials.errors import Mistake
 from credentials.registry.did import did_web
 from handlers.registry.audit_record import last_audit
 from handlers.registry.continuity import ForkError
-from handlers.registry.issuer import PURPOSES, issuer, signing_key
+from handlers.registry.issuer import PURPOSES, endorser_lines, issuer, signing_key
 from handlers.registry.resigning import count_to_sign_again
 from storage.migrations import pending
 
@@ -95,7 +95,8 @@ def _clock(house: House) -> Iterator[Finding]:
 
 
 def _keys(house: House) -> Iterator[Finding]:
-    for purpose in PURPOSES:
+    lines = house.store.read_now(lambda _, tx: endorser_lines(issuer(tx)), None)
+    for purpose in (*PURPOSES, *lines):
         key = house.store.read_now(lambda line, tx: signing_key(line, issuer(tx), tx), purpose)
         age = house.clock.now() - key.made_at
         says = f"{key.name}, {age.days} days old."

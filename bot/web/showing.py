@@ -26,8 +26,9 @@ from credentials.assessment.days import day_of
 from credentials.registry.proofs import signable_hash
 from credentials.registry.verdicts import Revoked, Superseded, Suspended
 from handlers.registry.showing import Shown
-from handlers.wording.employer import IDENTITY, with_days
+from handlers.wording.employer import IDENTITY
 from handlers.wording.endorsements import endorsement_words, quote_words
+from handlers.wording.moments import with_days
 from handlers.wording.records import inside_words, record_title
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice

@@ -1,20 +1,17 @@
 """What employers hear. Only the asker sees it, and it never ranks people."""
 
-import re
 from datetime import datetime
-from typing import Final
 
 from credentials.registry.verdicts import Judgement, Revoked, Suspended
 from handlers.messages import Button, Message
 from handlers.registry.showing import Shown
+from handlers.wording.endorsements import endorsement_words
+from handlers.wording.moments import with_days
 from handlers.wording.records import inside_words, record_title
 from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 
 SAMPLE_ID = "VL-7KQ4-M2XD-97HB"
-_MOMENT: Final = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
-)
 IDENTITY = {
     "none": "Who did the work was not checked.",
     "light_id": "Who did the work: ID looked at.",
@@ -119,7 +116,14 @@ def handed_in(
         for one in judgement.checks
         if one.check in names
     ]
+    lines += _endorsed(voice, judgement)
     return Message("\n".join(lines), heading=f"{words.sign} {words.headline}")
+
+
+def _endorsed(voice: Voice, judgement: Judgement) -> list[str]:
+    """What others say in the badge, each with what came of its signature."""
+    said = (endorsement_words(voice, one) for one in judgement.endorsements)
+    return [voice.say("Endorsed: {words}", words=one) for one in said]
 
 
 def not_a_badge(voice: Voice, why: str, advice: str) -> Message:
@@ -145,6 +149,7 @@ def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, pag
         f"{_outcome(voice, one.outcome)}: {with_days(voice, one.detail)}"
         for one in judgement.checks
     ]
+    lines += _endorsed(voice, judgement)
     if key_print:
         lines.append(voice.say("Print of the issuer's key: {key}", key=key_print))
     log = judgement.log
@@ -234,16 +239,6 @@ def _facts(
         _dates(voice, seen),
         voice.say("Use it as one input, with an interview or a work sample."),
     ]
-
-
-def with_days(voice: Voice, detail: str) -> str:
-    """What a check found, its moments as people read them."""
-
-    def worded(found: re.Match[str]) -> str:
-        moment = datetime.fromisoformat(found.group())
-        return f"{voice.day(moment)}, {voice.time(moment)} ({voice.timezone.key})"
-
-    return _MOMENT.sub(worded, detail)
 
 
 def _after_can(sentence: str) -> str:

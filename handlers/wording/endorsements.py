@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from credentials.registry.verdicts import Endorsement, Outcome
-from handlers.wording.employer import with_days
+from handlers.wording.moments import with_days
 from handlers.wording.voice import Voice
 
 _OUTCOMES: Final[dict[Outcome, str]] = {

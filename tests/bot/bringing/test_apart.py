@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +64,16 @@ def test_it_is_started_anew_when_it_was_killed(apart: Apart) -> None:
     with pytest.raises(TooSlowError):
         apart.look_into([unsigned()])
     assert apart.look_into([unsigned()]).known
+
+
+@pytest.mark.parametrize("command", [(sys.executable, "-c", ""), ("/nonexistent/python",)])
+def test_a_process_that_does_not_start_is_no_verdict(command: tuple[str, ...]) -> None:
+    """Nobody is told that the file was at fault, and the next file is tried again."""
+    broken = Apart(command=command)
+    for _ in range(2):
+        with pytest.raises(TooSlowError, match="cannot be checked just now"):
+            broken.look_into([unsigned()])
+    assert broken.running == ()
 
 
 def test_a_badge_with_a_plain_proof_needs_nobody(apart: Apart) -> None:

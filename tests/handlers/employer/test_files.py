@@ -14,6 +14,7 @@ from handlers.registry.records import signed_record, to_sign
 from storage.badges import Badge
 from storage.workspaces import Workspace
 from tests.handlers.registry.harbor import Harbor
+from tests.handlers.registry.test_endorsements import endorses
 from tests.handlers.talk import Talk
 
 COLLEGE = Ed25519PrivateKey.from_private_bytes(b"college".ljust(32))
@@ -103,3 +104,27 @@ def test_a_record_is_answered_badge_by_badge(acme: Talk, harbor: Harbor) -> None
     assert "Data Essentials (Sheets): Valid today." in acme
     assert "Signature: Good." in acme
     assert "Moreno" not in acme
+
+
+def test_what_others_signed_is_told_with_its_signature(acme: Talk, harbor: Harbor) -> None:
+    """In the proof of a badge, and of a file; spoiled, it says not to rely on it."""
+    endorses(harbor)
+    badge = harbor.issues()
+    harbor.shares(badge)
+    words = "Endorsed: Harbor Employer Council: “These badges match day-one tasks"
+    acme.says(f"/verify {badge.id}").presses("Proof")
+    assert words in acme
+    assert "Signed by them, and the signature holds." in acme
+    document = json.loads(file_of(badge))
+    document["endorsement"][0]["credentialSubject"]["endorsementComment"] = "The best."
+    document |= {
+        "issuer": {**document["issuer"], "id": f"did:key:{NAME}"},
+        "id": "https://x.example",
+    }
+    del document["proof"]
+    acme.sends(
+        "badge.json",
+        canonical(add_proofs(document, COLLEGE, f"did:key:{NAME}#{NAME}", badge.valid_from)),
+    )
+    assert "“The best.”" in acme
+    assert "Do not rely on it: The signature does not fit this document." in acme
