@@ -12,6 +12,7 @@ from time import perf_counter
 from traceback import print_exc
 from types import MappingProxyType
 
+from tests.benchmarks.bulk import BULK, TEN_THOUSAND
 from tests.benchmarks.deciding import DECIDING
 from tests.benchmarks.harness import Figure, table
 from tests.benchmarks.judging import JUDGE
@@ -29,6 +30,7 @@ FIGURES = MappingProxyType(
         for one in (
             JUDGE,
             RECEIPT,
+            BULK,
             SLACK,
             TELEGRAM,
             START,
@@ -37,6 +39,7 @@ FIGURES = MappingProxyType(
             LOG,
             REPLICAS,
             TEN_MILLIONS,
+            TEN_THOUSAND,
         )
     }
 )
