@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, inser
 from storage.schema import badge, registry_event
 from storage.work import Work
 
-ISSUED = (registry_event.c.badge_id == badge.c.id) & (registry_event.c.kind == "issued")
+_ISSUED = (registry_event.c.badge_id == badge.c.id) & (registry_event.c.kind == "issued")
 _WITH_PLACE = (
     select(badge, registry_event.c.log_index)
-    .join(registry_event, ISSUED, isouter=True)
+    .join(registry_event, _ISSUED, isouter=True)
     .order_by(badge.c.awarded_at, badge.c.id)
 )
 # Every judgement asks these. Building a statement costs as much as running it.
@@ -127,13 +127,13 @@ class Badges:
     def unsigned(self, limit: int = 64) -> list[Badge]:
         """Awards that wait for their signature."""
         query = _WITH_PLACE.where(badge.c.signed.is_(False)).limit(limit)
-        return [badge_of(row) for row in self._work.connection.execute(query).mappings()]
+        return [_badge(row) for row in self._work.connection.execute(query).mappings()]
 
-    def identity_salt(self, one: Badge) -> bytes:
+    def identity_salt(self, badge_id: str, holder_id: str) -> bytes:
         """The salt of the holder's hashed name."""
-        query = select(badge.c.identity_salt_sealed).where(badge.c.id == one.id)
+        query = select(badge.c.identity_salt_sealed).where(badge.c.id == badge_id)
         sealed = self._work.connection.execute(query).scalar_one()
-        return self._work.vault.open(one.person_id, f"badge.identity_salt:{one.id}", sealed)
+        return self._work.vault.open(holder_id, f"badge.identity_salt:{badge_id}", sealed)
 
     def sign(self, badge_id: str, document: Mapping[str, Any]) -> None:
         """Store the signed document and let the award's entry go to the log."""
@@ -161,7 +161,7 @@ class Badges:
             .order_by(badge.c.id)
             .limit(most)
         )
-        return [badge_of(row) for row in self._work.connection.execute(query).mappings()]
+        return [_badge(row) for row in self._work.connection.execute(query).mappings()]
 
     def stand(self, badge_id: str, standing: str, at: datetime, reason: str | None) -> None:
         """Change a badge's standing; the reason is a code, never free text."""
@@ -194,7 +194,7 @@ class Badges:
 
     def without_event(self) -> list[str]:
         """The badges that no event of issuing belongs to: there should be none."""
-        query = select(badge.c.id).where(~select(registry_event.c.id).where(ISSUED).exists())
+        query = select(badge.c.id).where(~select(registry_event.c.id).where(_ISSUED).exists())
         return list(self._work.connection.execute(query).scalars())
 
     def counts(self) -> dict[str, int]:
@@ -207,15 +207,14 @@ class Badges:
 
     def _some(self, condition: ColumnElement[bool]) -> list[Badge]:
         rows = self._work.connection.execute(_WITH_PLACE.where(condition)).mappings()
-        return [badge_of(row) for row in rows]
+        return [_badge(row) for row in rows]
 
     def _one(self, query: Select[*tuple[Any, ...]], badge_id: str) -> Badge | None:
         row = self._work.connection.execute(query, {"badge": badge_id}).mappings().first()
-        return None if row is None else badge_of(row)
+        return None if row is None else _badge(row)
 
 
-def badge_of(row: RowMapping | Mapping[str, Any]) -> Badge:
-    """The badge in a row that also tells the place of its *issued* entry."""
+def _badge(row: RowMapping) -> Badge:
     values = dict(row)
     del values["identity_salt_sealed"]
     return Badge(**values)

@@ -5,46 +5,54 @@ sealed stays sealed until it is asked for: a holder may have been forgotten.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import islice
+from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from credentials.registry.entry import parse_record
-from credentials.registry.tiles import WIDTH, TileError, entries_in
-from storage.badges import ISSUED, Badge, badge_of
-from storage.registry_log import Opening, RegistryEvent, event_of
+from credentials.registry.tiles import WIDTH, TileError, each_entry
+from storage.registry_log import Opening
 from storage.schema import badge, log_entries, registry_event
 from storage.work import Work
 
-_newer = badge.alias()
-_newer_issued = registry_event.alias()
-# Every judgement of a badge asks these. Building a statement costs as much as running it.
-_BADGES = (
+_newer, _newer_issued = badge.alias(), registry_event.alias()
+# Every judgement of a badge asks this. Building a statement costs as much as running it, running
+# it as much as a check, and each column a part of that: what no judge looks at is not fetched.
+_DOSSIERS = (
     select(
-        badge,
+        badge.c.id,
+        badge.c.person_id,
+        badge.c.achievement_id,
+        badge.c.version,
+        badge.c.see,
+        badge.c.status_list,
+        badge.c.document,
+        _newer.c.id,
+        _newer.c.see,
+        _newer_issued.c.log_index,
+        registry_event.c.id,
+        registry_event.c.kind,
+        registry_event.c.entry,
+        registry_event.c.opening_sealed,
+        registry_event.c.log,
         registry_event.c.log_index,
-        _newer.c.id.label("newer_id"),
-        _newer.c.see.label("newer_see"),
-        _newer_issued.c.log_index.label("newer_index"),
     )
-    .join(registry_event, ISSUED, isouter=True)
+    .join(registry_event, registry_event.c.badge_id == badge.c.id, isouter=True)
     .join(_newer, _newer.c.renews == badge.c.id, isouter=True)
     .join(
         _newer_issued,
         (_newer_issued.c.badge_id == _newer.c.id) & (_newer_issued.c.kind == "issued"),
         isouter=True,
     )
-    .where(badge.c.id.in_(bindparam("badges", expanding=True)))
-    .order_by(_newer.c.awarded_at, _newer.c.id)
+    .order_by(_newer.c.awarded_at, _newer.c.id, registry_event.c.place)
 )
-_EVENTS = (
-    select(registry_event)
-    .where(registry_event.c.badge_id.in_(bindparam("badges", expanding=True)))
-    .order_by(registry_event.c.place)
-)
-_PIECES = select(log_entries.c.first, log_entries.c.content).where(
+_ONE = _DOSSIERS.where(badge.c.id == bindparam("badge"))
+_SEVERAL = _DOSSIERS.where(badge.c.id.in_(bindparam("badges", expanding=True)))
+_PIECES = select(log_entries.c.first, log_entries.c.count, log_entries.c.content).where(
     log_entries.c.log == bindparam("of"),
     log_entries.c.first >= bindparam("start"),
     log_entries.c.first < bindparam("end"),
@@ -67,17 +75,27 @@ class Renewal:
 class Happening:
     """Something that happened to a badge; what opens its entry is sealed for the holder."""
 
-    event: RegistryEvent
+    id: str
+    kind: str
+    entry: bytes
     opening_sealed: bytes
+    placed: Placed | None
+    """Its place, once it has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One badge, and everything that happened to it, in order."""
+    """One badge, as far as a judge looks at it, and everything that happened to it, in order."""
 
-    badge: Badge
-    happened: tuple[Happening, ...]
     renewed_by: Renewal | None
+    happened: list[Happening]
+    badge_id: str
+    holder_id: str
+    achievement_id: str
+    version: str
+    see: str
+    status_list: int
+    document: Mapping[str, Any]
 
 
 class Dossiers:
@@ -89,22 +107,38 @@ class Dossiers:
 
     def of(self, badge_ids: Collection[str]) -> dict[str, Dossier]:
         """What there is on these badges; those that nobody has are left out."""
-        if not badge_ids:
-            return {}
-        asked = {"badges": list(badge_ids)}
-        happened: dict[str, list[Happening]] = {}
-        for row in self._work.connection.execute(_EVENTS, asked).mappings():
-            one = Happening(event_of(row), row["opening_sealed"])
-            happened.setdefault(row["badge_id"], []).append(one)
         found: dict[str, Dossier] = {}
-        for row in self._work.connection.execute(_BADGES, asked).mappings():
-            values = dict(row)
-            newer = Renewal(*(values.pop(f"newer_{part}") for part in ("id", "see", "index")))
-            one_badge = badge_of(values)
-            events = tuple(happened.get(one_badge.id, ()))
-            # A badge that two others claim to renew comes twice, the earlier renewal first.
-            found.setdefault(one_badge.id, Dossier(one_badge, events, newer if newer.id else None))
+        for (
+            badge_id,
+            *told,
+            newer,
+            see,
+            place,
+            event,
+            kind,
+            entry,
+            sealed,
+            log,
+            index,
+        ) in self._rows(badge_ids):
+            renewal = Renewal(newer, see, place) if newer else None
+            dossier = found.setdefault(badge_id, Dossier(renewal, [], badge_id, *told))
+            # If two others claim to renew it, all of it comes twice; the earlier one counts.
+            if event and dossier.renewed_by == renewal:
+                placed = None if index is None else (log, index)
+                dossier.happened.append(Happening(event, kind, entry, sealed, placed))
         return found
+
+    def _rows(self, badge_ids: Collection[str]) -> Iterable[Row[*tuple[Any, ...]]]:
+        connection = self._work.connection
+        match list(badge_ids):
+            case []:
+                return ()
+            case [one]:
+                # Most ask for one, and a list of values makes the statement half as dear again.
+                return connection.execute(_ONE, {"badge": one})
+            case several:
+                return connection.execute(_SEVERAL, {"badges": several})
 
     def opening(self, dossier: Dossier, one: Happening) -> Opening:
         """The record and salt behind an entry.
@@ -113,36 +147,46 @@ class Dossiers:
             ForgottenError: the holder was forgotten.
             SealBrokenError: it was changed, or belongs to another event.
         """
-        place = f"registry_event.opening:{one.event.id}"
-        clear = self._work.vault.open(dossier.badge.person_id, place, one.opening_sealed)
+        place = f"registry_event.opening:{one.id}"
+        clear = self._work.vault.open(dossier.holder_id, place, one.opening_sealed)
         told = json.loads(clear)
         return Opening(parse_record(told["record"]), bytes.fromhex(told["salt"]))
 
     def entries(self, places: Iterable[Placed]) -> Mapping[Placed, bytes]:
         """The logs' own bytes at these places; those that are gone, or broken, are left out."""
-        wanted = set(places)
-        found: dict[Placed, bytes] = {}
-        for log in {log for log, _ in wanted}:
-            for start, end in _runs({index // WIDTH for of, index in wanted if of == log}):
-                asked = {"of": log, "start": start * WIDTH, "end": end * WIDTH}
-                for first, content in self._work.connection.execute(_PIECES, asked):
-                    came = (((log, at), one) for at, one in enumerate(_entries(content), first))
-                    found |= {place: entry for place, entry in came if place in wanted}
-        return found
+        wanted: dict[int, list[int]] = {}
+        for log, index in sorted(set(places)):
+            wanted.setdefault(log, []).append(index)
+        return {
+            (log, index): entry
+            for log, indices in wanted.items()
+            for index, entry in self._entries(log, indices)
+        }
+
+    def _entries(self, log: int, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """Some entries of one log, by their ascending places."""
+        for start, end in _runs(index // WIDTH for index in wanted):
+            asked = {"of": log, "start": start * WIDTH, "end": end * WIDTH}
+            for first, count, content in self._work.connection.execute(_PIECES, asked):
+                here = wanted[bisect_left(wanted, first) : bisect_left(wanted, first + count)]
+                yield from _entries(content, first, here)
 
 
-def _entries(content: bytes) -> list[bytes]:
+def _entries(content: bytes, first: int, places: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Some entries of a piece that begins with the entry `first`; read no further than needed."""
+    last = places[-1] - first + 1 if places else 0
     try:
-        return entries_in(content)
+        read = list(islice(each_entry(content), last))
     except TileError:
-        return []
+        return
+    yield from ((place, read[place - first]) for place in places if place - first < len(read))
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Numbers that follow each other, as spans: {1, 2, 5} gives (1, 3) and (5, 6)."""
+    """Ascending numbers that follow each other, as spans: 1, 2, 2, 5 gives (1, 3) and (5, 6)."""
     start = end = -1
-    for number in sorted(numbers):
-        if number != end:
+    for number in numbers:
+        if number > end or start < 0:
             if start >= 0:
                 yield start, end
             start = number

@@ -12,7 +12,7 @@ from credentials.errors import Mistake
 from credentials.registry.baking import MOST_PICTURE_BYTES
 from credentials.registry.strict_json import NotABadgeError
 from credentials.registry.verdicts import Judgement
-from handlers.registry.evidence import verify as verify_id
+from handlers.registry.evidence import verify_all
 from handlers.registry.handed_in import unreadable
 from handlers.registry.receipts import verify_brought
 from handlers.registry.showing import verdict_document
@@ -33,7 +33,7 @@ def verify(
     """Judge badges. Exit 0: valid; 1: not; 2: unreadable; 3: cannot tell now."""
     moment = parse_time(at)
     with open_house() as house:
-        found = [_judge(one, moment, name, house) for one in badges]
+        found = _judge_all(badges, moment, name, house)
         documents = [_document(one, house) for one in found]
     if as_json:
         print_json(documents[0] if len(documents) == 1 else documents)
@@ -44,14 +44,24 @@ def verify(
     raise typer.Exit(next(code for code in WORST_FIRST if code in codes))
 
 
-def _judge(text: str, at: datetime | None, name: str | None, house: House) -> Judgement:
+def _judge_all(
+    texts: list[str], at: datetime | None, name: str | None, house: House
+) -> list[Judgement]:
+    """Judge files one by one, and everything else together."""
     now = house.clock.now()
-    moment = at or now
-    file = Path(text)
-    if not _is_file(file):
-        return house.store.read_now(
-            lambda asked, tx: verify_id(asked, tx, moment, now, for_public=False, name=name), text
-        )
+    moment, files = at or now, {text for text in texts if _is_file(Path(text))}
+    typed = [text for text in texts if text not in files]
+    judged = house.store.read_now(
+        lambda asked, tx: verify_all(asked, tx, moment, now, for_public=False, name=name), typed
+    )
+    found = dict(zip(typed, judged, strict=True))
+    found |= {text: _judge_file(Path(text), moment, now, name, house) for text in files}
+    return [found[text] for text in texts]
+
+
+def _judge_file(
+    file: Path, moment: datetime, now: datetime, name: str | None, house: House
+) -> Judgement:
     try:
         with file.open("rb") as stream:
             brought = house.reader.read_now(stream.read(MOST_PICTURE_BYTES + 1), now)

@@ -53,25 +53,22 @@ def without_proof(document: Mapping[str, Any]) -> Document:
 def _is_plain(value: object) -> bool:
     """Whether `_QUICK` may write this: exact types only, as a subclass may write itself."""
     todo: list[Any] = [value]
-    for one in todo:
-        kind = type(one)
-        if kind is dict:
-            if not _has_plain_names(one):
-                return False
-            # Most values are text: they need no second look.
-            todo += [inner for inner in one.values() if type(inner) is not str]
-        elif kind is list:
-            todo += [inner for inner in one if type(inner) is not str]
-        elif kind is int:
-            if not -_EXACT < one < _EXACT:
-                return False
-        elif kind is not str and kind is not bool and one is not None:
-            return False
-    return True
-
-
-def _has_plain_names(one: dict[Any, Any]) -> bool:
     try:
-        return "".join(one).isascii()
+        for one in todo:
+            kind = type(one)
+            if kind is dict:
+                if not "".join(one).isascii():
+                    return False
+                # Most values are text: they need no second look.
+                todo += [inner for inner in one.values() if type(inner) is not str]
+            elif kind is list:
+                todo += [inner for inner in one if type(inner) is not str]
+            elif kind is int:
+                if not -_EXACT < one < _EXACT:
+                    return False
+            elif kind is not str and kind is not bool and one is not None:
+                return False
     except TypeError:
+        # A name that is no text.
         return False
+    return True

@@ -6,7 +6,6 @@ entry says nothing about anyone any more. See registry.md, section 2.
 """
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,12 +16,14 @@ from credentials.errors import Mistake
 from credentials.registry.canonical import canonical
 
 SALT_SIZE: Final = 32
-MOST_ENTRY_BYTES: Final = 65_535
-"""Bundles give each entry's length in two bytes."""
 _COMMITMENT_TAG: Final = b"vouchline/commitment/v1\n"
 _VERSION: Final = 1
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The bytes of `Entry.encoded`, part by part: a pattern is quicker than a parser and a comparison.
+_WRITTEN: Final = re.compile(
+    rb'\{"commitment":"([0-9a-f]{64})","kind":"([a-z]{1,20})",'
+    rb'"on":"([0-9]{4}-[0-9]{2}-[0-9]{2})","v":1\}'
+)
 _RECORD_FIELDS: Final = frozenset({"v", "kind", "badge", "document", "at", "reason", "renews"})
 
 
@@ -129,16 +130,14 @@ def parse_entry(encoded: bytes) -> Entry:
     Raises:
         EntryError: these are not the bytes of an entry.
     """
+    written = _WRITTEN.fullmatch(encoded)
+    if written is None:
+        raise EntryError("This is not an entry of the log, written the one canonical way.")
+    committed, kind, day = (part.decode() for part in written.groups())
     try:
-        fields = json.loads(encoded[:MOST_ENTRY_BYTES])
-        entry = Entry(
-            EntryKind(fields["kind"]), bytes.fromhex(fields["commitment"]), _day(fields["on"])
-        )
-    except (ValueError, KeyError, TypeError, RecursionError) as cause:
-        raise EntryError("This is not an entry of the log.") from cause
-    if len(entry.commitment) != SALT_SIZE or entry.encoded() != encoded:
-        raise EntryError("This entry is not written the one canonical way.")
-    return entry
+        return Entry(EntryKind(kind), bytes.fromhex(committed), date.fromisoformat(day))
+    except ValueError as cause:
+        raise EntryError("This entry is of an unknown kind, or of no day.") from cause
 
 
 def parse_record(fields: object) -> Record:
@@ -160,12 +159,6 @@ def parse_record(fields: object) -> Record:
     except ValueError as cause:
         raise EntryError("This record is of an unknown kind.") from cause
     return Record(kind=kind, **{name: fields[name] for name in _RECORD_FIELDS - {"v", "kind"}})
-
-
-def _day(text: str) -> date:
-    if not _DAY.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
 
 
 def _moment(text: str) -> datetime | None:

@@ -249,15 +249,22 @@ def entries_in(octets: bytes) -> list[bytes]:
     Raises:
         TileError: it ends in the middle of an entry.
     """
-    entries: list[bytes] = []
-    at = 0
-    while at < len(octets):
+    return list(each_entry(octets))
+
+
+def each_entry(octets: bytes) -> Iterator[bytes]:
+    """The entries of a bundle one after the other; what follows is not looked at before.
+
+    Raises:
+        TileError: it ends in the middle of an entry.
+    """
+    at, end = 0, len(octets)
+    while at < end:
         start = at + _LENGTH_OCTETS
         at = start + int.from_bytes(octets[at:start], "big")
-        if start > len(octets) or at > len(octets):
+        if start > end or at > end:
             raise TileError("This bundle ends in the middle of an entry.")
-        entries.append(octets[start:at])
-    return entries
+        yield octets[start:at]
 
 
 def _tiles_at(level: int, size: int) -> Iterator[Tile]:

@@ -114,8 +114,8 @@ def _files_on(
     """Read everything on these badges at once."""
     dossiers = tx.dossiers.of([str(one) for one in asked])
     if for_public:
-        dossiers = {name: one for name, one in dossiers.items() if one.badge.see == "anyone"}
-    places = [one.event.placed for found in dossiers.values() for one in found.happened]
+        dossiers = {name: one for name, one in dossiers.items() if one.see == "anyone"}
+    places = [one.placed for found in dossiers.values() for one in found.happened]
     entries = tx.dossiers.entries(place for place in places if place is not None)
     return _Files(tx, Standpoint(tx, now), dossiers, entries, for_public, name)
 
@@ -144,18 +144,18 @@ class _Files:
             return None
 
     def _evidence(self, asked: BadgeId, dossier: Dossier) -> Evidence:
-        badge, here = dossier.badge, self.standpoint
-        award = next((one for one in dossier.happened if one.event.kind is EntryKind.ISSUED), None)
-        described = here.described(badge)
+        here = self.standpoint
+        award = next((one for one in dossier.happened if one.kind == EntryKind.ISSUED), None)
+        described = here.described(dossier.achievement_id, dossier.version)
         return Evidence(
             asked=asked,
             heard_at=here.now,
-            document=badge.document,
+            document=dossier.document,
             keys=here.keys,
             endorsers=endorsers(here.issuer),
             leaked=here.leaked,
             log=self._log_evidence(award, dossier),
-            status=here.status(badge.status_list),
+            status=here.status(dossier.status_list),
             withdrawals=tuple(self._withdrawals(award, dossier)),
             newer=described.newer,
             renewed_by=_renewed_by(dossier.renewed_by, for_public=self.for_public),
@@ -166,7 +166,7 @@ class _Files:
 
     def _log_evidence(self, award: Happening | None, dossier: Dossier) -> LogEvidence | None:
         """What ties the award to its log's newest checkpoint; None while none covers it."""
-        placed = award.event.placed if award else None
+        placed = award.placed if award else None
         if award is None or placed is None:
             return None
         published = self.standpoint.published(placed[0])
@@ -195,24 +195,25 @@ class _Files:
             return ()
 
     def _withdrawals(self, award: Happening | None, dossier: Dossier) -> Iterator[Withdrawal]:
-        badge = dossier.badge
+        badge_id = dossier.badge_id
         for one in dossier.happened:
             if one is award:
                 continue
-            opening, place = self.tx.dossiers.opening(dossier, one), one.event.placed
-            entry = one.event.entry if place is None else self.entries.get(place, b"")
+            opening, place = self.tx.dossiers.opening(dossier, one), one.placed
+            entry = one.entry if place is None else self.entries.get(place, b"")
             try:
                 open_commitment(parse_entry(entry), opening.salt, opening.record)
             except Mistake as cause:
-                raise BrokenRecordError(f"A record of {badge.id} is not the log's.") from cause
+                raise BrokenRecordError(f"A record of {badge_id} is not the log's.") from cause
             record = opening.record
-            if record.badge == badge.id and record.kind in _WITHDRAWALS:
+            if record.badge == badge_id and record.kind in _WITHDRAWALS:
                 yield Withdrawal(record.kind, datetime.fromisoformat(record.at), record.reason)
 
     def _claim(self, dossier: Dossier) -> NameClaim | None:
         if not self.name:
             return None
-        return NameClaim(self.name, self.tx.badges.identity_salt(dossier.badge).hex())
+        salt = self.tx.badges.identity_salt(dossier.badge_id, dossier.holder_id)
+        return NameClaim(self.name, salt.hex())
 
 
 def _renewed_by(newer: Renewal | None, *, for_public: bool) -> str | None:

@@ -191,6 +191,17 @@ def signing_name(purpose: str, who: Issuer, tx: Transaction) -> str:
     raise NoKeyError(f"No {purpose} key signs.", f"Run: vouchline keys rotate {purpose}")
 
 
+def signing_public(purpose: str, who: Issuer, tx: Transaction) -> str:
+    """The public side of the key that signs now, as a Multikey; its file need not be here.
+
+    Raises:
+        NoKeyError: none does.
+        KeyFileError: there never was one.
+    """
+    signs = signing_name(purpose, who, tx)
+    return next(one.public for one in who.keys if one.name == signs)
+
+
 def signing_key(purpose: str, who: Issuer, tx: Transaction) -> SigningKey:
     """The key that signs now.
 

@@ -20,7 +20,6 @@ from credentials.registry.status_list import StatusList
 from handlers.registry.issuer import Issuer, every_key, issuer, leaked_methods, verifier_of
 from handlers.registry.status_lists import status_bits
 from handlers.registry.witnessing import cosigned_note
-from storage.badges import Badge
 from storage.transaction import Transaction
 
 
@@ -90,9 +89,9 @@ class Standpoint:
             self._lists[status_list] = status_bits(status_list, self.issuer, self._tx, self.now)
         return self._lists[status_list]
 
-    def described(self, badge: Badge) -> Described:
-        """What the catalog says of the badge's achievement."""
-        name = badge.achievement_id, badge.version
+    def described(self, achievement_id: str, version: str) -> Described:
+        """What the catalog says of an achievement."""
+        name = achievement_id, version
         if name not in self._described:
             self._described[name] = self._look_up(*name)
         return self._described[name]

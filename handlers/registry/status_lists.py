@@ -6,14 +6,14 @@ from typing import Final, TypeAlias
 from credentials.registry.canonical import Document
 from credentials.registry.proofs import add_proofs
 from credentials.registry.status_list import StatusList, read_status_list, status_list_credential
-from handlers.registry.issuer import Issuer, issuer, signing_key
+from handlers.registry.issuer import Issuer, issuer, signing_key, signing_public
 from storage.transaction import Transaction
 
 LIFETIME: Final = timedelta(hours=25)
 """A list is made each day; an hour more, so that nobody stands without one at midnight."""
 _MOST_KEPT: Final = 64
 
-_Key: TypeAlias = tuple[str, bytes, str, date]
+_Key: TypeAlias = tuple[str, str, str, date]
 _made: dict[_Key, tuple[Document, StatusList]] = {}
 # What is kept here can be made again from the database at any time, and only costs time.
 
@@ -36,10 +36,11 @@ def status_changed(status_list: int, tx: Transaction) -> None:
 def _made_for(
     status_list: int, who: Issuer, tx: Transaction, now: datetime
 ) -> tuple[Document, StatusList]:
-    key, today = signing_key("issuer", who, tx), now.astimezone(UTC).date()
+    signs, today = signing_public("issuer", who, tx), now.astimezone(UTC).date()
     url = who.status_url(status_list)
-    name: _Key = (url, key.public, tx.facts.get(_revision(status_list)) or "0", today)
+    name: _Key = (url, signs, tx.facts.get(_revision(status_list)) or "0", today)
     if name not in _made:
+        key = signing_key("issuer", who, tx)
         # It is dated from midnight, so that every process that makes it makes the same bytes.
         midnight = datetime.combine(today, time(), UTC)
         withdrawn = sorted(tx.badges.status_bits(status_list))

@@ -64,7 +64,7 @@ def measure(folder: Path) -> Report:
     with Installation(folder).opened() as house:
         badge, now = shared_badge(house), house.clock.now()
         evidence = house.store.read_now(partial(_evidence, now=now), badge)
-        works = {
+        works: dict[str, Callable[[], object]] = {
             "stored": lambda: _stored(house, badge, now),
             "judged": lambda: _valid(judge(evidence, now)),
             "judged rdfc": partial(_judge_rdfc, evidence, now),

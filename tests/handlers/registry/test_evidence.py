@@ -8,7 +8,7 @@ import pytest
 from bot.issuance import issue_now
 from credentials.registry.badge_id import parse_badge_id
 from credentials.registry.verify import judge
-from handlers.registry.evidence import evidence_for
+from handlers.registry.evidence import evidence_for, verify_all
 from handlers.registry.showing import short_name, shown, verdict_document
 from handlers.registry.status_lists import status_list_document
 from handlers.registry.withdrawing import Reason
@@ -258,6 +258,52 @@ def test_a_badge_that_only_its_row_calls_revoked_is_on_the_list_and_revoked(
     edit(tmp_path, "UPDATE badge SET standing = 'revoked' WHERE id = :ana", ana=badge.id)
     verdict = harbor.judged(badge.id).verdict
     assert (verdict.name, getattr(verdict, "since", "")) == ("revoked", None)
+
+
+def test_badges_judged_together_are_judged_as_alone(harbor: Harbor, tmp_path: Path) -> None:
+    """Of every kind, twice, in any order: nobody's evidence is taken for somebody else's."""
+    people = [harbor.learner(f"l{number}", f"Lee {number}") for number in range(8)]
+    issued = [harbor.awards(one.ref) for one in people]
+    issue_now(harbor.store, harbor.at)
+    good, private, revoked, held, freed, forgotten, edited, empty = [one.id for one in issued]
+    for one in issued:
+        if one.id != private:
+            harbor.shares(one)
+    harbor.withdraws(issued[2])
+    harbor.withdraws(issued[3], "suspended")
+    harbor.withdraws(issued[4], "suspended")
+    harbor.withdraws(issued[4], "reinstated", reason=None)
+    harbor.store.cellar.vault.forget(people[5].id)
+    edit(
+        tmp_path,
+        "UPDATE badge SET document = json_set(document, '$.name', 'Doctor') WHERE id = :ana; "
+        "UPDATE badge SET document = '{}' WHERE id = :ben",
+        ana=edited,
+        ben=empty,
+    )
+    new = harbor.awards()
+    asked = [*(one.id for one in issued), UNKNOWN, "VL-12", new.id, good, revoked, held, freed]
+    asked += [forgotten]
+    verdicts: dict[bool, list[str]] = {}
+    for for_public in (True, False):
+        together = harbor.store.read_now(
+            lambda texts, tx: verify_all(
+                texts,
+                tx,
+                harbor.at,
+                harbor.at,
+                for_public=for_public,  # noqa: B023 - asked at once
+            ),
+            asked,
+        )
+        assert together == [harbor.judged(one, for_public=for_public) for one in asked]
+        verdicts[for_public] = [one.verdict.name for one in together]
+    assert verdicts[True] == [
+        *("valid", "not_found", "revoked", "suspended", "valid", "not_found"),
+        *("signature_invalid", "unavailable", "not_found", "malformed", "not_found"),
+        *("valid", "revoked", "suspended", "valid", "not_found"),
+    ]
+    assert [verdicts[False][1], verdicts[False][10]] == ["valid", "not_found"]
 
 
 # --- the status list ------------------------------------------------------------------------
