@@ -12,10 +12,12 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.web.guard import Bounded
 from credentials.registry.cosignature import cosign
 from credentials.registry.note import NoteVerifier
 from credentials.registry.witness import (
@@ -29,6 +31,7 @@ from credentials.registry.witness import (
 from storage.witness_keys import WitnessSigner
 from storage.witness_store import WitnessStore
 
+PATIENCE_SECONDS: Final = 10.0
 _SIZE_TYPE: Final = {"content-type": "text/x.tlog.size"}
 
 
@@ -83,8 +86,11 @@ class Desk:
         return "\n".join(lines) + "\n"
 
 
-def witness_app(desk: Desk) -> Starlette:
-    """The desk on the web: `POST /add-checkpoint`; `GET /` says who it is."""
+def witness_app(desk: Desk, patience: float = PATIENCE_SECONDS) -> Starlette:
+    """The desk on the web: `POST /add-checkpoint`; `GET /` says who it is.
+
+    A submission has to be here whole within `patience` seconds.
+    """
 
     async def add_checkpoint(request: Request) -> Response:
         body = bytearray()
@@ -100,5 +106,6 @@ def witness_app(desk: Desk) -> Starlette:
         return PlainTextResponse(await run_in_threadpool(desk.about))
 
     return Starlette(
-        routes=[Route("/", about), Route("/add-checkpoint", add_checkpoint, methods=["POST"])]
+        routes=[Route("/", about), Route("/add-checkpoint", add_checkpoint, methods=["POST"])],
+        middleware=[Middleware(Bounded, seconds=patience)],
     )

@@ -76,6 +76,24 @@ async def test_of_many_at_once_it_never_goes_back(witness: httpx.AsyncClient) ->
     assert [one.status_code for one in answers].count(200) == 1
 
 
+async def test_a_submission_that_never_ends_is_given_up(
+    signer: WitnessSigner, tmp_path: Path
+) -> None:
+    """Nobody can hold the desk by sending slowly: 408, and the next is served."""
+
+    async def drips() -> AsyncIterator[bytes]:
+        yield b"old 0\n"
+        await asyncio.sleep(3600)
+
+    store = WitnessStore(tmp_path)
+    desk = Desk(signer, lambda: [verifier_for(ORIGIN, LOG_KEY)], store, lambda: AT)
+    transport = httpx.ASGITransport(witness_app(desk, patience=0.05))
+    async with httpx.AsyncClient(transport=transport, base_url="http://witness") as client:
+        assert (await client.post("/add-checkpoint", content=drips())).status_code == 408
+        assert (await add(client, GROWN.submission(0))).status_code == 200
+    store.close()
+
+
 async def test_it_says_who_it_is(witness: httpx.AsyncClient, signer: WitnessSigner) -> None:
     """Its key, and how far it has followed each log."""
     assert (await witness.get("/")).text == f"{signer.public.vkey}\n\n{ORIGIN} 0 -\n"
