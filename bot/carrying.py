@@ -18,6 +18,10 @@ class NotSent(Exception):  # noqa: N818 - an outcome with a name, not a malfunct
     """Refused for good, the reason in plain words. Trying again changes nothing."""
 
 
+class ShutOut(NotSent):
+    """Nothing reaches this account any more: blocked, closed, or never there."""
+
+
 class TryLater(Exception):  # noqa: N818 - an outcome with a name, not a malfunction
     """Certainly not accepted: send it again, no sooner than in `retry_after` seconds."""
 

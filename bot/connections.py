@@ -4,8 +4,10 @@ A platform's library is imported only when it is connected: together they would 
 of every start.
 """
 
+import secrets
 from collections.abc import Awaitable, Callable, Iterator
 
+from bot.leading import Lead
 from bot.opening import House
 from bot.platforms import Hear, Platform, ReadFile
 from handlers.messages import Attachment
@@ -32,9 +34,13 @@ def telegram(house: House, hear: Hear) -> Platform:
         api_url=settings.telegram_api_url,
         webhook_secret=secret.get_secret_value() if secret else "",
         public_url=settings.public_url,
+        a_second=settings.telegram_a_second,
     )
     keep_name = keeper(house, TELEGRAM_NAME)
-    return Telegram(access, hear, reader(house), house.clock.now, command_lists(), keep_name)
+    lead = Lead(house.store, "telegram polling", secrets.token_hex(8))
+    return Telegram(
+        access, hear, reader(house), house.clock.now, command_lists(), keep_name, lead=lead
+    )
 
 
 def slack(house: House, hear: Hear) -> Platform:

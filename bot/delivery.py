@@ -1,29 +1,33 @@
 """Carries what we owe to people: claim, judge and intend, send, mark. It holds no facts.
 
 Each step commits before the next begins, so that whoever comes after a crash knows exactly which
-sends are in doubt. Many may work at once; a row belongs to one of them at a time.
+sends are in doubt: at most `AT_ONCE` of each process. Rows are claimed, intended and marked several
+in one transaction; they are sent side by side, and each person gets one at a time. Many processes
+may do this at once; a row belongs to one of them at a time.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.clock import Clock, real_now
-from bot.platforms import Destination, InDoubt, NotSent, Platform, TryLater
+from bot.platforms import Destination, InDoubt, NotSent, Platform, ShutOut, TryLater
 from handlers.due.parcel import (
     Arrived,
-    Asked,
+    Done,
     NotNow,
     Outcome,
     Parcel,
     Refused,
     Unknown,
-    prepare,
-    settle,
+    Unreachable,
 )
+from handlers.due.preparing import AN_HOUR, Asked, Prepared, prepare
+from handlers.due.settling import Ended, settle
 from storage.away import CommitInDoubtError, TryAgainError
 from storage.outbox import Lease, Owed
 from storage.store import Store
@@ -35,8 +39,14 @@ MARK_AGAIN_SECONDS: Final = 0.5
 MARK_TRIES: Final = 100
 """Some minutes, with what the store itself tries: a database that is started again is back."""
 LEASE: Final = timedelta(seconds=60)
-AT_ONCE: Final = 10
-"""How many people are written to at the same time."""
+AT_ONCE: Final = 32
+"""How many people are written to at the same time, and how many doubts a crash can leave."""
+CLAIM: Final = 100
+"""How many rows are claimed together; what is not begun is given back when we stop."""
+SHORTEST_WAIT: Final = 0.002
+FEW_MOMENTS: Final = 10
+LONGEST_WAIT: Final = 2.0
+"""Seconds to wait for a slot; a platform that wants more is left to the next tick."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,21 +66,39 @@ class Delivery:
         self._store = store
         self._clock = clock
         self._platforms = platforms
+        self._connected = {name: each.a_second for name, each in platforms.items()}
         self._worker = worker
         self._real = real
-
-    async def deliver_once(self) -> int:
-        """Carry what is due now, as much as one round takes; how many rows it looked at."""
-        claimed = await self.claim()
-        await asyncio.gather(*(self._deliver(one) for one in claimed))
-        return len(claimed)
+        self._hands: deque[Owed] = deque()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._ended: list[Done] = []
+        self._open = 0
+        """How many are intended and not marked: what a crash would leave in doubt."""
+        self._stopping = False
 
     async def deliver_all(self) -> int:
-        """Carry until nothing is due; how many rows it looked at."""
-        count = 0
-        while claimed := await self.deliver_once():
-            count += claimed
-        return count
+        """Carry until nothing is due, or until we are to stop; how many rows it looked at."""
+        looked_at = 0
+        try:
+            await self._store.run(lambda at, tx: tx.outbox.wake(at), self._clock.now(), alone=False)
+            while not self._stopping:
+                # Asked before the claim: what is marked in this turn may free somebody's next.
+                idle = not self._open
+                if len(self._hands) < AT_ONCE:
+                    claimed = await self.claim()
+                    self._hands += claimed
+                    looked_at += len(claimed)
+                wait = await self._go_on()
+                if idle and not self._open and (not self._hands or wait > LONGEST_WAIT):
+                    break
+                await self._until_some_end(wait)
+        finally:
+            await self._finish()
+        return looked_at
+
+    def stop(self) -> None:
+        """Begin nothing new: what is under way is finished, the rest is for others."""
+        self._stopping = True
 
     # --- the steps --------------------------------------------------------------------------
 
@@ -79,23 +107,124 @@ class Delivery:
         lease = self._lease()
 
         def claim(at: datetime, tx: Transaction) -> list[Owed]:
-            return tx.outbox.claim(lease, at, AT_ONCE)
+            return tx.outbox.claim(lease, at, CLAIM)
 
         return await self._store.run(claim, self._clock.now(), alone=False)
 
-    async def intend(self, one: Owed) -> Parcel | None:
-        """Judge a notice again and commit to its sending, in one transaction."""
-        connected = frozenset(self._platforms)
-        asked = Asked(one, self._lease(), self._clock.now(), connected)
+    async def intend(self, rows: Sequence[Owed]) -> Prepared:
+        """Judge notices again and commit to sending them, in one transaction."""
+        asked = Asked(rows, self._lease(), self._clock.now(), self._connected)
         return await self._store.run(prepare, asked, alone=False)
 
-    async def send(self, parcel: Parcel) -> Outcome:
+    async def send(self, parcel: Parcel) -> Done:
         """Give it to the platform of its account; whatever happens has a name."""
         to = Destination(parcel.account, parcel.channel)
+        outcome = await self._send(to, parcel)
+        now = self._real()
+        rest = timedelta(seconds=self._platforms[parcel.account.platform].rest(to))
+        return Done(parcel, outcome, now, now + rest)
+
+    async def mark(self, dones: Sequence[Done]) -> None:
+        """Write down what came of sends, as soon as the database takes it.
+
+        We know what nobody else can find out. So we wait for a database that is away, rather than
+        leave a doubt; and a row that went to somebody else meanwhile is theirs.
+        """
+        ended = Ended(dones, self._worker, self._clock.now())
+        for left in reversed(range(MARK_TRIES)):
+            try:
+                await self._store.run(settle, ended, alone=_shows_an_alert(dones))
+                break
+            except (TryAgainError, CommitInDoubtError):
+                if not left:
+                    raise
+                log.warning("not_marked_yet", ids=_ids(dones))
+                await asyncio.sleep(MARK_AGAIN_SECONDS)
+            except Exception:
+                if len(dones) > 1:
+                    # One mark that breaks must not leave the others in doubt.
+                    for done in dones:
+                        await self.mark([done])
+                    return
+                log.exception("mark_broke", ids=_ids(dones))
+                return
+        for done in dones:
+            for one in done.parcel.rows:
+                outcome = type(done.outcome).__name__
+                log.info("notice", id=one.id, kind=one.notice.kind, outcome=outcome)
+
+    # --- a round ----------------------------------------------------------------------------
+
+    async def _go_on(self) -> float:
+        """Mark what has ended and begin the next sends, in one transaction.
+
+        How many seconds later there may be a free slot for what is left in our hands.
+        """
+        ended, self._ended = self._ended, []
+        room = AT_ONCE - self._open + len(ended)
+        batch = [self._hands.popleft() for _ in range(min(room, len(self._hands)))]
+        prepared = await self._mark_and_intend(ended, batch)
+        self._open += len(prepared.parcels) - len(ended)
+        self._hands.extendleft(reversed(prepared.left))
+        for parcel in prepared.parcels:
+            task = asyncio.create_task(self._carry(parcel))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        if prepared.again_at is None:
+            return 0
+        return max((prepared.again_at - self._real()).total_seconds(), SHORTEST_WAIT)
+
+    async def _mark_and_intend(self, ended: Sequence[Done], batch: Sequence[Owed]) -> Prepared:
+        marks = Ended(ended, self._worker, self._clock.now())
+        asked = Asked(batch, self._lease(), self._clock.now(), self._connected)
+
+        def both(_asked: None, tx: Transaction) -> Prepared:
+            settle(marks, tx)
+            return prepare(asked, tx)
+
+        if not batch and not ended:
+            return Prepared()
+        try:
+            return await self._store.run(both, None, alone=_shows_an_alert(ended))
+        except Exception as problem:  # noqa: BLE001 - each half says by itself what is wrong
+            log.warning("turn_broke", why=str(problem))
+        await self.mark(ended)
+        return await self._intend_each(batch)
+
+    async def _intend_each(self, batch: Sequence[Owed]) -> Prepared:
+        """One by one: a notice that breaks must not hold up everybody else's."""
+        parcels: list[Parcel] = []
+        left: list[Owed] = []
+        for one in batch:
+            try:
+                prepared = await self.intend([one])
+            except TryAgainError as away:
+                log.warning("not_intended", id=one.id, why=away.what)
+                left.append(one)
+            except Exception:
+                log.exception("notice_broke", id=one.id, kind=one.notice.kind)
+                await self._store.run(self._put_off, one, alone=False)
+            else:
+                parcels += prepared.parcels
+                left += prepared.left
+        return Prepared(parcels, left)
+
+    def _put_off(self, one: Owed, tx: Transaction) -> bool:
+        at = self._clock.now()
+        why = "it broke on our side: see the service's log"
+        return tx.outbox.later(one, self._worker, at, at + AN_HOUR, why)
+
+    async def _carry(self, parcel: Parcel) -> None:
+        done = await self.send(parcel)
+        self._ended.append(done)
+
+    async def _send(self, to: Destination, parcel: Parcel) -> Outcome:
         platform = self._platforms[parcel.account.platform]
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 sent = await platform.send(to, parcel.message, parcel.replaces)
+        except ShutOut as no:
+            return Unreachable(str(no))
         except NotSent as no:
             return Refused(str(no))
         except TryLater as later:
@@ -108,36 +237,40 @@ class Delivery:
             return Unknown("the platform broke")
         return Arrived(sent.message_id)
 
-    async def mark(self, parcel: Parcel, outcome: Outcome) -> None:
-        """Write down what came of it, as soon as the database takes it.
-
-        We know what nobody else can find out. So we wait for a database that is away, rather than
-        leave a doubt; and a row that went to somebody else meanwhile is theirs.
-        """
-        asked = (parcel, outcome, self._worker, self._clock.now())
-        # An alert that is shown anew is changed as a whole: staff who take it have their turn.
-        alone = bool(parcel.message.thread)
-        for left in reversed(range(MARK_TRIES)):
-            try:
-                await self._store.run(settle, asked, alone=alone)
+    async def _until_some_end(self, wait: float) -> None:
+        """Wait for a send to end, and a moment more: one transaction does for several."""
+        if not self._sending:
+            await asyncio.sleep(wait)
+            return
+        await asyncio.wait(self._sending, timeout=wait or None, return_when="FIRST_COMPLETED")
+        for _ in range(FEW_MOMENTS):
+            if not self._sending or len(self._ended) >= AT_ONCE // 4:
                 break
-            except (TryAgainError, CommitInDoubtError):
-                if not left:
-                    raise
-                log.warning("not_marked_yet", ids=[one.id for one in parcel.rows])
-                await asyncio.sleep(MARK_AGAIN_SECONDS)
-        for one in parcel.rows:
-            log.info("notice", id=one.id, kind=one.notice.kind, outcome=type(outcome).__name__)
+            await asyncio.sleep(SHORTEST_WAIT)
 
-    async def _deliver(self, one: Owed) -> None:
-        try:
-            parcel = await self.intend(one)
-            if parcel is not None:
-                await self.mark(parcel, await self.send(parcel))
-        except Exception:
-            # One notice that breaks must not hold up everybody else's. Its lease runs out.
-            log.exception("delivery_broke", id=one.id, kind=one.notice.kind)
+    async def _finish(self) -> None:
+        """Let what is under way end and mark it; give back what was not begun."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+        ended, self._ended = self._ended, []
+        self._open = 0
+        if ended:
+            await self.mark(ended)
+        held, self._hands = list(self._hands), deque()
+        if held:
+            await self._store.run(
+                lambda rows, tx: tx.outbox.release(rows, self._worker), held, alone=False
+            )
 
     def _lease(self) -> Lease:
         now = self._real()
         return Lease(self._worker, now, now + LEASE)
+
+
+def _ids(dones: Sequence[Done]) -> list[str]:
+    return [one.id for done in dones for one in done.parcel.rows]
+
+
+def _shows_an_alert(dones: Sequence[Done]) -> bool:
+    # An alert that is shown anew is changed as a whole: staff who take it have their turn.
+    return any(done.parcel.message.thread for done in dones)

@@ -99,10 +99,17 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="A self-hosted Bot API server, if you run one.",
     )
+    telegram_a_second: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description="Messages a second to all chats together. Telegram refuses more than 30, "
+        "unless you pay for more.",
+    )
     telegram_webhook_secret: SecretStr | None = Field(
         default=None,
         description="Set: Telegram calls /telegram/webhook with it. Absent: long polling, by one "
-        "process at a time. If it leaks, anybody can pretend to be any learner.",
+        "process at a time, whichever is there. If it leaks, anybody can pretend to be a learner.",
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="xoxb-…; whoever has it speaks as your app in your workspace."

@@ -450,6 +450,55 @@ outbox = Table(
         sqlite_where=text("state IN ('owed', 'sending')"),
         postgresql_where=text("state IN ('owed', 'sending')"),
     ),
+    Index(
+        "ix_outbox_urgent",
+        "urgency",
+        "due_at",
+        "owed_at",
+        "id",
+        sqlite_where=text("state IN ('owed', 'sending')"),
+        postgresql_where=text("state IN ('owed', 'sending')"),
+    ),
+    Index(
+        "ix_outbox_held",
+        "leased_until",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_unreached",
+        "person_id",
+        sqlite_where=text("reason = 'no chat to reach them yet'"),
+        postgresql_where=text("reason = 'no chat to reach them yet'"),
+    ),
+)
+
+outbox_step = Table(
+    "outbox_step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outbox_id", ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("what", String, nullable=False),
+    comment="Why a notice did not simply go out: one row each time it was put off or ended.",
+)
+
+send_slot = Table(
+    "send_slot",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("free_at", Moment, nullable=False),
+    comment="One message a second each, for all replicas; number 0 is the platform as a whole.",
+)
+
+leader = Table(
+    "leader",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("held_until", Moment, nullable=False),
+    comment="What one replica does at a time, and which one, in real time.",
 )
 
 alert = Table(

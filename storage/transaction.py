@@ -24,6 +24,7 @@ from storage.dossiers import Dossiers
 from storage.facts import Facts
 from storage.files import Files, Shelf
 from storage.inbox import Inbox
+from storage.leaders import Leaders
 from storage.limits import Limits
 from storage.outbox import Outbox
 from storage.packs import LibraryOnce, Packs
@@ -33,6 +34,7 @@ from storage.records import Records
 from storage.registry_log import RegistryLog
 from storage.results import Results
 from storage.sealing import Vault
+from storage.send_slots import SendSlots
 from storage.signing_keys import SigningKeys
 from storage.tile_cache import TileCache
 from storage.transcript import Transcript
@@ -208,6 +210,16 @@ class Transaction:
     def outbox(self) -> Outbox:
         """What we owe."""
         return Outbox(self._work)
+
+    @cached_property
+    def send_slots(self) -> SendSlots:
+        """How much each platform takes from all replicas."""
+        return SendSlots(self._work)
+
+    @cached_property
+    def leaders(self) -> Leaders:
+        """What one replica does at a time."""
+        return Leaders(self._work)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -72,8 +72,8 @@ def retry(notice_id: NoticeId) -> None:
 def give_up(notice_id: NoticeId) -> None:
     """Stop trying to send a notice."""
 
-    def stop(_house: House, tx: Transaction) -> bool:
-        return tx.outbox.let_go(_row(notice_id, tx).id, "given up by staff")
+    def stop(house: House, tx: Transaction) -> bool:
+        return tx.outbox.let_go(_row(notice_id, tx).id, house.clock.now(), "given up by staff")
 
     _change(stop, "It does not wait any more.")
     out.print("It is given up.")

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from starlette.routing import BaseRoute
 
-from bot.carrying import InDoubt, NotSent, TryLater
+from bot.carrying import InDoubt, NotSent, ShutOut, TryLater
 from handlers.messages import Account, Attachment, Message, Reply, Request
 
 __all__ = [
@@ -23,11 +23,13 @@ __all__ = [
     "Destination",
     "Hear",
     "InDoubt",
+    "Lead",
     "NotSent",
     "Now",
     "Platform",
     "ReadFile",
     "Sent",
+    "ShutOut",
     "TryLater",
     "UnusableFile",
 ]
@@ -53,6 +55,18 @@ class Hear(Protocol):
 
     async def answered(self, request: Request) -> None:
         """The reply is with the asker: a repeat of the request needs none."""
+        ...
+
+
+class Lead(Protocol):
+    """What lets one of several processes do something at a time."""
+
+    async def hold(self) -> bool:
+        """Begin, or go on; False while another process does it."""
+        ...
+
+    async def let_go(self) -> None:
+        """Let another one do it at once."""
         ...
 
 
@@ -90,6 +104,8 @@ class Platform(Protocol):
     """One chat platform."""
 
     name: str
+    a_second: int
+    """How many messages it takes a second from all our processes together; 0: any number."""
     routes: Sequence[BaseRoute]
     """What the platform calls over HTTP, if anything."""
 
@@ -105,8 +121,13 @@ class Platform(Protocol):
         """Carry a message, in the place of an earlier one if asked.
 
         Raises:
+            ShutOut: nothing reaches this account.
             NotSent: refused for good.
             TryLater: not accepted now.
             InDoubt: nobody can tell.
         """
+        ...
+
+    def rest(self, to: Destination) -> float:
+        """Seconds that a chat is to be left alone after each message."""
         ...

@@ -43,6 +43,7 @@ class LocalChat:
     """The platform behind the three-seat page."""
 
     name = NAME
+    a_second = 0
     routes: Sequence[BaseRoute] = ()
 
     def __init__(self, store: Store, clock: Clock, hear: Hear) -> None:
@@ -83,6 +84,11 @@ class LocalChat:
         line = await self._store.run(self._write, (account, _content(message), replaces))
         await self._show(account, line)
         return Sent(line.id)
+
+    def rest(self, to: Destination) -> float:
+        """The page keeps up with us."""
+        del to
+        return 0
 
     # --- from the page ----------------------------------------------------------------------
 

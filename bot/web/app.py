@@ -59,7 +59,7 @@ def public_routes(store: Store, clock: Clock, reader: Reader | None = None) -> l
         LogPages(store),
         CatalogPages(store, clock),
         ChangesPage(store),
-        Health(store),
+        Health(store, clock),
         FrontDoor(store),
     )
     return [route for part in parts for route in part.routes]

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -14,12 +15,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from typing_extensions import override
 
+from bot.clock import Clock
 from bot.issuance import ask_anchor
 from bot.web.answers import KEEP_NOTHING
 from credentials.errors import Mistake
 from handlers.registry.audit_record import AuditRecord, last_audit
 from handlers.registry.continuity import Anchored, why_read_only
 from handlers.registry.issuer import issuer, signing_key
+from storage.outbox import Queue
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -59,8 +62,11 @@ class Readiness:
 class Figures:
     """How much there is."""
 
+    at: datetime
     heard: int
     notices: dict[str, int]
+    queue: Queue
+    doubts: int
     badges: dict[str, int]
     log_size: int
     audit: AuditRecord | None
@@ -78,10 +84,20 @@ class Figures:
         )
         for state in NOTICE_STATES:
             notices.add_metric([state], self.notices.get(state, 0))
+        late = (self.at - self.queue.since).total_seconds() if self.queue.since else 0
+        due = GaugeMetricFamily(
+            "vouchline_outbox_due", "Notices that are due and have not gone out", self.queue.length
+        )
+        oldest = GaugeMetricFamily(
+            "vouchline_outbox_oldest_seconds", "Since when the oldest of them is due", late
+        )
+        doubts = GaugeMetricFamily(
+            "vouchline_outbox_in_doubt", "Sends that nobody saw the end of", self.doubts
+        )
         badges = GaugeMetricFamily("vouchline_badges", "Badges, by standing", labels=["standing"])
         for standing in STANDINGS:
             badges.add_metric([standing], self.badges.get(standing, 0))
-        return [heard, notices, badges, size, *self._audited()]
+        return [heard, notices, due, oldest, doubts, badges, size, *self._audited()]
 
     def _audited(self) -> list[Metric]:
         """When the registry was last walked and what was broken; nothing before the first time."""
@@ -99,9 +115,10 @@ class Figures:
 class Health:
     """`/healthz`, `/readyz` and `/metrics`."""
 
-    def __init__(self, store: Store) -> None:
-        """Ask `store`."""
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Ask `store`, by the service's time."""
         self._store = store
+        self._clock = clock
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -127,7 +144,7 @@ class Health:
 
     async def _metrics(self, _request: Request) -> Response:
         registry = CollectorRegistry()
-        registry.register(_Told(await self._store.read(_figures, None)))
+        registry.register(_Told(await self._store.read(_figures, self._clock.now())))
         headers = {**_UNKEPT, "content-type": CONTENT_TYPE_LATEST}
         return Response(generate_latest(registry), headers=headers)
 
@@ -154,11 +171,14 @@ def _readiness(anchored: Anchored, tx: Transaction) -> Readiness:
     return Readiness(log=f"The log is read-only. {' '.join(reasons)}" if reasons else None)
 
 
-def _figures(_asked: None, tx: Transaction) -> Figures:
+def _figures(at: datetime, tx: Transaction) -> Figures:
     latest = tx.log.latest()
     return Figures(
+        at=at,
         heard=tx.inbox.count(),
         notices=tx.outbox.counts(),
+        queue=tx.outbox.queue(at),
+        doubts=tx.outbox.count_doubtful(),
         badges=tx.badges.counts(),
         log_size=latest.size if latest else 0,
         audit=last_audit(tx),

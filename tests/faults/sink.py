@@ -14,6 +14,7 @@ class Sink:
     """Appends one line for each message, durably before `send` returns."""
 
     name = "telegram"
+    a_second = 0
     routes: Sequence[BaseRoute] = ()
 
     def __init__(self, file: Path) -> None:
@@ -34,6 +35,11 @@ class Sink:
             stream.flush()
             os.fsync(stream.fileno())
         return Sent(str(self._file.stat().st_size))
+
+    def rest(self, to: Destination) -> float:
+        """A file needs none."""
+        del to
+        return 0
 
 
 def arrived(file: Path) -> list[str]:

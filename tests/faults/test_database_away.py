@@ -182,11 +182,10 @@ async def test_the_server_is_started_again(server: Server, tmp_path: Path) -> No
     clock = Clock(AT + timedelta(minutes=1) - real_now())
     delivery = Delivery(store, clock, {sink.name: sink}, "w")
     [one] = await delivery.claim()
-    parcel = await delivery.intend(one)
-    assert parcel is not None
-    outcome = await delivery.send(parcel)
+    [parcel] = (await delivery.intend([one])).parcels
+    done = await delivery.send(parcel)
     server.kill()
-    await asyncio.gather(delivery.mark(parcel, outcome), comes_back())
+    await asyncio.gather(delivery.mark([done]), comes_back())
     assert house.do(lambda tx: tx.outbox.counts()) == {"sent": 1}
     assert await delivery.deliver_all() == 0
     assert len(arrived(tmp_path / "sink.txt")) == 1

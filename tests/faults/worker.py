@@ -49,15 +49,14 @@ class Steps:
         while claimed := await self._delivery.claim():
             self.here("after claim")
             for one in claimed:
-                parcel = await self._delivery.intend(one)
-                if parcel is not None:
+                for parcel in (await self._delivery.intend([one])).parcels:
                     await self._carry(parcel)
 
     async def _carry(self, parcel: Parcel) -> None:
         self.here("after intent")
-        outcome = await self._delivery.send(parcel)
+        done = await self._delivery.send(parcel)
         self.here("after send")
-        await self._delivery.mark(parcel, outcome)
+        await self._delivery.mark([done])
         self.here("after mark")
 
     def _owe(self, _asked: None, tx: Transaction) -> None:

@@ -23,6 +23,7 @@ from storage.transaction import Transaction
 
 AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
 SOON = AT + timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 def lease(worker: str = "w", now: datetime = AT) -> Lease:
@@ -87,15 +88,16 @@ def test_a_lease_ends(store: Store) -> None:
     def too_late(_asked: None, tx: Transaction) -> list[bool]:
         outbox: Outbox = tx.outbox
         return [
-            outbox.intend(mine, lease("slow"), None),
+            bool(outbox.intend([(mine, None)], lease("slow"))),
             outbox.sent(mine, "slow", AT),
-            outbox.drop(mine, "slow", "no"),
-            outbox.give_up(mine, "slow", "no"),
-            outbox.later(mine, "slow", SOON, "no"),
-            outbox.doubtful(mine, "slow", SOON),
+            outbox.drop(mine, "slow", AT, "no"),
+            outbox.give_up(mine, "slow", AT, "no"),
+            outbox.later(mine, "slow", AT, SOON, "no"),
+            outbox.hold(mine, "slow", AT, SOON, "no"),
+            outbox.doubtful(mine, "slow", AT, SOON, "no"),
         ]
 
-    assert store.run_now(too_late, None) == [False] * 6
+    assert store.run_now(too_late, None) == [False] * 7
     assert theirs.fence == mine.fence + 1
 
 
@@ -104,7 +106,7 @@ def test_the_intent_renews_the_lease(store: Store) -> None:
     owe(store, *badges(person(store, "ana"), ["VL-1"]))
     [one] = claim(store, lease())
     later = AT + timedelta(seconds=50)
-    assert store.run_now(lambda it, tx: tx.outbox.intend(it, lease("w", later), None), one)
+    assert store.run_now(lambda it, tx: tx.outbox.intend([(it, None)], lease("w", later)), one)
     assert claim(store, lease("other", AT + timedelta(seconds=70))) == []
     [doubtful] = claim(store, lease("other", AT + timedelta(seconds=111)))
     assert (doubtful.in_doubt, doubtful.tries) == (True, 1)
@@ -114,10 +116,10 @@ def test_doubt_is_not_forgotten(store: Store) -> None:
     """A row that may have arrived says so, however often it is put off."""
     owe(store, *badges(person(store, "ana"), ["VL-1"]))
     [one] = claim(store, lease())
-    store.run_now(lambda it, tx: tx.outbox.intend(it, lease(), None), one)
-    store.run_now(lambda it, tx: tx.outbox.doubtful(it, "w", AT), one)
+    store.run_now(lambda it, tx: tx.outbox.intend([(it, None)], lease()), one)
+    store.run_now(lambda it, tx: tx.outbox.doubtful(it, "w", AT, AT - SECOND, "cut"), one)
     [again] = claim(store, lease())
-    store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, "night"), again)
+    store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, AT, "night"), again)
     [third] = claim(store, lease())
     assert (third.in_doubt, third.reason) == (True, f"{DOUBTFUL}; night")
     assert store.read_now(lambda _, tx: tx.outbox.count_doubtful(), None) == 1
@@ -129,10 +131,11 @@ def test_reached_as_soon_as_there_is_a_chat(store: Store) -> None:
     owe(store, *badges(ana, ["VL-1"]))
     [one] = claim(store, lease())
     tomorrow = AT + timedelta(days=1)
-    store.run_now(lambda it, tx: tx.outbox.later(it, "w", tomorrow, UNREACHABLE), one)
+    store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, tomorrow, UNREACHABLE), one)
     assert claim(store, lease()) == []
     assert store.read_now(lambda _, tx: tx.outbox.next_due(), None) is None
     store.run_now(lambda who, tx: tx.people.link(who, "telegram", "", "1", AT), ana)
+    assert store.run_now(lambda at, tx: tx.outbox.wake(at), AT) == 1
     assert [each.id for each in claim(store, lease())] == [one.id]
 
 
@@ -178,14 +181,14 @@ def test_staff_can_try_again_and_let_go(store: Store, end: str) -> None:
 
     def ends(it: Owed, tx: Transaction) -> bool:
         stop = tx.outbox.drop if end == "dropped" else tx.outbox.give_up
-        return stop(it, "w", "because")
+        return stop(it, "w", AT, "because")
 
     assert store.run_now(ends, one)
     assert (in_outbox(store, one).state, in_outbox(store, one).reason) == (end, "because")
     assert store.run_now(lambda it, tx: tx.outbox.retry(it.id, AT), one)
     assert store.read_now(lambda _, tx: tx.outbox.next_due(), None) == AT
-    assert store.run_now(lambda it, tx: tx.outbox.let_go(it.id, "asked to"), one)
-    assert not store.run_now(lambda it, tx: tx.outbox.let_go(it.id, "asked to"), one)
+    assert store.run_now(lambda it, tx: tx.outbox.let_go(it.id, AT, "asked to"), one)
+    assert not store.run_now(lambda it, tx: tx.outbox.let_go(it.id, AT, "asked to"), one)
     assert store.read_now(lambda _, tx: tx.outbox.counts(), None) == {"given_up": 1}
 
 

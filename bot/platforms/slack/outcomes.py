@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from bot.platforms import InDoubt, NotSent, TryLater
+from bot.platforms import InDoubt, NotSent, ShutOut, TryLater
 
 SOON = 5.0
 """Seconds after a fault that is not ours to time."""
@@ -23,6 +23,11 @@ NOT_NOW = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team
 NO_ACCESS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 )
+NOWHERE = frozenset(
+    {"channel_not_found", "user_not_found", "users_not_found", "user_not_visible", "user_disabled"}
+    | {"is_archived", "not_in_channel", "cannot_dm_bot", "restricted_action"}
+)
+"""Codes that are about the place, not about the message."""
 # Slack says of these that a part may have succeeded before the error.
 NOBODY_KNOWS = frozenset({"fatal_error", "internal_error", "request_timeout"})
 
@@ -72,7 +77,7 @@ def _refused(error: SlackApiError) -> Exception:
         return TryLater(code, SOON)
     if code in NO_ACCESS:
         return TryLater(f"Slack refuses our token: {code}", LATER)
-    return NotSent(code)
+    return (ShutOut if code in NOWHERE else NotSent)(code)
 
 
 def _by_status(status: int, headers: Mapping[str, str], why: str) -> Exception:

@@ -25,6 +25,7 @@ from bot.platforms import (
     Now,
     ReadFile,
     Sent,
+    ShutOut,
     TryLater,
     UnusableFile,
 )
@@ -44,6 +45,10 @@ EVENTS = "/slack/events"
 ACK_WITHIN = 2.5
 """Seconds for an answer to travel in the acknowledgement; Slack gives up at three."""
 STOP_PATIENCE = 5.0
+A_SECOND = 5
+"""Messages to a whole workspace: Slack speaks of several hundred a minute."""
+REST = 1.0
+"""Seconds between two messages in a channel."""
 RESPONSE_USES = 5
 """How often Slack lets a response_url be used."""
 ONE_MOMENT = "One moment…"
@@ -65,6 +70,7 @@ class Slack:
     """One workspace's app. What asks for an answer gets it alone, unseen by the channel."""
 
     name = NAME
+    a_second = A_SECOND
 
     def __init__(
         self,
@@ -110,9 +116,14 @@ class Slack:
         """Carry a message; see `bot.platforms.Platform.send`."""
         me = await self._introduce()
         if not to.channel and to.account.workspace not in {"", me.team_id}:
-            raise NotSent(f"the app is not installed in workspace {to.account.workspace}")
+            raise ShutOut(f"the app is not installed in workspace {to.account.workspace}")
         seat = Seat.STAFF if to.channel else self._listener(me).seat_of(to.account)
         return await self._sender.send(to, message, seat, replaces)
+
+    def rest(self, to: Destination) -> float:
+        """The same for every channel, and for a person."""
+        del to
+        return REST
 
     # --- coming in --------------------------------------------------------------------------
 

@@ -17,12 +17,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.platforms import InDoubt, NotSent, TryLater
+from bot.platforms import InDoubt, NotSent, ShutOut, TryLater
 
 SOON = 5.0
 """Seconds after a fault that is not ours to time."""
 LATER = 60.0
 """Seconds after a refused token: only the operator can help."""
+NOWHERE = ("chat not found", "user not found", "peer_id_invalid", "deactivated")
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -34,11 +35,11 @@ def outcomes() -> Iterator[None]:
     except RetryAfter as busy:
         raise TryLater("Telegram is busy", seconds(busy)) from busy
     except Forbidden as refusal:
-        raise NotSent(f"blocked: {refusal.message}") from refusal
+        raise ShutOut(f"blocked: {refusal.message}") from refusal
     except InvalidToken as refusal:
         raise TryLater("Telegram refuses our token", LATER) from refusal
     except (BadRequest, ChatMigrated) as refusal:
-        raise NotSent(refusal.message) from refusal
+        raise _no(refusal) from refusal
     except NetworkError as fault:
         if _certainly_not_accepted(fault):
             raise TryLater(fault.message, SOON) from fault
@@ -52,6 +53,13 @@ def seconds(busy: RetryAfter) -> float:
     """How long Telegram asks us to wait; the library is changing the type."""
     wait = busy.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()
+
+
+def _no(refusal: BadRequest | ChatMigrated) -> NotSent:
+    """Whether it is about this message, or about the chat."""
+    nowhere = any(sign in refusal.message.lower() for sign in NOWHERE)
+    gone = nowhere or isinstance(refusal, ChatMigrated)
+    return (ShutOut if gone else NotSent)(refusal.message)
 
 
 def _certainly_not_accepted(fault: NetworkError) -> bool:

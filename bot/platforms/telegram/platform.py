@@ -18,6 +18,7 @@ from bot.carrying import LONGEST_WAIT, carry_all
 from bot.platforms import (
     Destination,
     Hear,
+    Lead,
     Now,
     ReadFile,
     Sent,
@@ -39,6 +40,10 @@ Menus = Mapping[str, Sequence[tuple[str, str]]]
 WEBHOOK = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 POLL_SECONDS = 25
+A_SECOND = 30
+"""Messages to all chats together."""
+REST, GROUP_REST = 1.0, 3.0
+"""Seconds between two messages in a chat; a group takes 20 a minute."""
 BREATH = 1.0
 """Seconds between attempts when something fails."""
 ANSWER_PATIENCE = 5.0
@@ -63,6 +68,7 @@ class Access:
     api_url: str = "https://api.telegram.org"
     webhook_secret: str = ""
     public_url: str = ""
+    a_second: int = A_SECOND
 
 
 class Telegram:
@@ -78,15 +84,22 @@ class Telegram:
         now: Now,
         menus: Menus,
         introduced: Introduced | None = None,
+        *,
+        lead: Lead | None = None,
     ) -> None:
-        """Connect nothing yet; `introduced` hears our name as soon as Telegram told us."""
+        """Connect nothing yet; `introduced` hears our name as soon as Telegram told us.
+
+        `lead`: without it, this is the only process that polls.
+        """
         # The HTTP client would write every address into our log, and our token is in each.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._access = access
+        self.a_second = access.a_second
         self._hear = hear
         self._now = now
         self._menus = menus
         self._introduced = introduced
+        self._lead = lead
         api = access.api_url.rstrip("/")
         self._bot = Bot(
             access.token,
@@ -114,6 +127,8 @@ class Telegram:
         if self._background:
             self._background.cancel()
             await asyncio.gather(self._background, return_exceptions=True)
+        if self._lead:
+            await self._lead.let_go()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=ANSWER_PATIENCE)
         for task in self._under_way:
@@ -123,6 +138,10 @@ class Telegram:
     async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
         """Carry a message; see `bot.platforms.Platform.send`."""
         return await self._sender.send(to, message, replaces)
+
+    def rest(self, to: Destination) -> float:
+        """A second; in a group, whose number is negative, as long as its limit asks for."""
+        return GROUP_REST if (to.channel or to.account.external_id).startswith("-") else REST
 
     # --- coming in --------------------------------------------------------------------------
 
@@ -169,6 +188,11 @@ class Telegram:
     async def _poll(self) -> None:
         offset = 0
         while True:
+            if self._lead and not await self._lead.hold():
+                # Telegram answers one at a time. Whoever follows begins where it was left.
+                offset = 0
+                await asyncio.sleep(BREATH)
+                continue
             try:
                 updates = await self._bot.get_updates(
                     offset=offset, timeout=POLL_SECONDS, allowed_updates=KINDS

@@ -7,7 +7,7 @@ from telegram import Message as Posted
 from telegram.error import BadRequest
 
 from bot.carrying import carry_rest
-from bot.platforms import Destination, NotSent, ReadFile, Sent
+from bot.platforms import Destination, NotSent, ReadFile, Sent, ShutOut
 from bot.platforms.telegram.outcomes import outcomes
 from bot.platforms.telegram.writing import Part, keyboard, parts
 from handlers.messages import Attachment, Message
@@ -112,4 +112,4 @@ def _chat_id(to: Destination) -> int:
     try:
         return int(to.channel or to.account.external_id)
     except ValueError:
-        raise NotSent(f"not a Telegram chat: {to.channel or to.account.external_id}") from None
+        raise ShutOut(f"not a Telegram chat: {to.channel or to.account.external_id}") from None

@@ -1,0 +1,55 @@
+"""What one replica does at a time, such as asking Telegram for updates: a row says which one."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.clock import real_now
+from storage.away import TryAgainError
+from storage.store import Store
+
+LEAD: Final = timedelta(seconds=45)
+"""A long poll and its updates fit into it; so soon somebody takes over from a leader that died."""
+
+log = structlog.get_logger(__name__)
+
+
+class Lead:
+    """One replica's claim to lead in something, by the machine's time."""
+
+    def __init__(
+        self, store: Store, name: str, holder: str, real: Callable[[], datetime] = real_now
+    ) -> None:
+        """`holder` is a name that no other process has."""
+        self._store = store
+        self._name = name
+        self._holder = holder
+        self._real = real
+        self._leads = False
+
+    async def hold(self) -> bool:
+        """Begin to lead, or go on; False while another replica leads, or nobody can tell."""
+        now = self._real()
+        try:
+            leads = await self._store.run(
+                lambda until, tx: tx.leaders.hold(self._name, self._holder, now, until),
+                now + LEAD,
+                alone=False,
+            )
+        except TryAgainError as away:
+            log.warning("nobody_knows_who_leads", what=self._name, why=away.what)
+            leads = False
+        if leads != self._leads:
+            log.info("leads" if leads else "follows", what=self._name)
+        self._leads = leads
+        return leads
+
+    async def let_go(self) -> None:
+        """Let another replica lead at once."""
+        if self._leads:
+            self._leads = False
+            await self._store.run(
+                lambda name, tx: tx.leaders.let_go(name, self._holder), self._name, alone=False
+            )

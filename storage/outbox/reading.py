@@ -1,0 +1,106 @@
+"""Reading: how much is owed, what somebody was owed, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from credentials.notices import FACTS
+from storage.outbox.rows import DOUBTFUL, UNFINISHED, UNREACHABLE, Owed, Rows, owed
+from storage.schema import account, outbox, outbox_step
+
+_UNASKED = select(outbox).where(
+    outbox.c.person_id == bindparam("person"),
+    outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+    outbox.c.state == "sent",
+    outbox.c.sent_at > bindparam("since"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Why a notice did not simply go out, at one moment."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is due and has not gone out: how much, and since when the oldest is due."""
+
+    length: int
+    since: datetime | None
+
+
+class Reading(Rows):
+    """What can be known."""
+
+    def find(self, notice_id: str) -> Owed | None:
+        """The row with this number."""
+        query = select(outbox).where(outbox.c.id == notice_id)
+        row = self._work.connection.execute(query).mappings().first()
+        return None if row is None else owed(row)
+
+    def steps(self, notice_id: str) -> list[Step]:
+        """Everything that kept a notice from simply going out, in its order."""
+        query = (
+            select(outbox_step.c.at, outbox_step.c.what)
+            .where(outbox_step.c.outbox_id == notice_id)
+            .order_by(outbox_step.c.id)
+        )
+        return [Step(*row) for row in self._work.connection.execute(query)]
+
+    def unasked_sent(self, person_id: str, since: datetime) -> list[datetime]:
+        """When somebody got messages that they had not asked for."""
+        asked = {"person": person_id, "since": since, "kinds": list(FACTS)}
+        rows = self._work.connection.execute(_UNASKED, asked).mappings()
+        return [one.sent_at for one in map(owed, rows) if one.notice.unasked and one.sent_at]
+
+    def counts(self) -> dict[str, int]:
+        """How many notices are in each state."""
+        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        return dict(list(self._work.connection.execute(query)))
+
+    def count_doubtful(self) -> int:
+        """How many may have arrived without anybody knowing, settled or not."""
+        unsure = outbox.c.reason.startswith(DOUBTFUL) | (outbox.c.state == "sending")
+        query = select(func.count()).select_from(outbox).where(unsure)
+        return self._work.connection.execute(query).scalar_one()
+
+    def queue(self, at: datetime) -> Queue:
+        """What is due and has not gone out yet."""
+        query = select(func.count(), func.min(outbox.c.due_at)).where(
+            UNFINISHED, outbox.c.due_at <= at
+        )
+        return Queue(*self._work.connection.execute(query).one())
+
+    def count_held(self, platform: str, now: datetime) -> int:
+        """How many wait, in real time, because this platform did not take them."""
+        query = (
+            select(func.count())
+            .select_from(outbox.join(account))
+            .where(account.c.platform == platform, outbox.c.state == "owed")
+            .where(outbox.c.leased_until > now, outbox.c.worker.is_(None))
+        )
+        return self._work.connection.execute(query).scalar_one()
+
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """When the next notice is due to somebody who has a chat: the others wait for that.
+
+        With `after`, what is due by then already is left out.
+        """
+        query = select(func.min(outbox.c.due_at)).where(
+            UNFINISHED,
+            outbox.c.state == "owed",
+            outbox.c.reason.is_distinct_from(UNREACHABLE),
+        )
+        if after is not None:
+            query = query.where(outbox.c.due_at > after)
+        return self._work.connection.execute(query).scalar()
+
+    def for_person(self, person_id: str) -> list[Owed]:
+        """Everything we owed somebody, the newest first."""
+        query = select(outbox).where(outbox.c.person_id == person_id)
+        rows = self._work.connection.execute(query.order_by(outbox.c.due_at.desc())).mappings()
+        return [owed(row) for row in rows]

@@ -1,0 +1,117 @@
+"""A row of the outbox as everybody else sees it, and the conditions that its queries share.
+
+`owed` → `sending` (the intent, committed before the send) → `sent`, `dropped` or `given_up`. A row
+found in `sending` after its lease is over is in doubt: nobody can know whether it arrived.
+
+`leased_until` is real time: before it nobody touches the row, nor any other row of the same person.
+A worker's lease, a wait that a platform asked for and the second between two messages in one chat
+are all written there, so that the order within a person holds whatever happens.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, literal_column
+
+from credentials.notices import STAFF_CHANNEL, Notice, notice_from_json
+from storage.schema import outbox, outbox_step
+from storage.work import Work
+
+UNREACHABLE: Final = "no chat to reach them yet"
+"""The reason of a notice that waits for an account; it is due at once when there is one."""
+DOUBTFUL: Final = "may have arrived"
+"""How the reason of a notice begins whose earlier send nobody saw the end of."""
+LONGEST_HOLD: Final = timedelta(hours=2)
+"""Nothing is held for longer. What seems to be was written before the machine's clock went back."""
+
+# Spelled as in the partial indexes: SQLite uses them for no other spelling. With a type it would
+# be another one: “= 1” is put behind it.
+UNFINISHED: ColumnElement[bool] = literal_column("outbox.state IN ('owed', 'sending')")
+UNREACHED: ColumnElement[bool] = literal_column(f"outbox.reason = '{UNREACHABLE}'")
+WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
+HELD = outbox.c.leased_until.between(bindparam("now"), bindparam("farthest"))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One notice and how far it has come. `state`: owed, sending, sent, dropped, given_up.
+
+    `tries` counts the intents; `account_id` is the account of the last one; `reason` says why it
+    waits or how it ended.
+    """
+
+    id: str
+    key: str
+    notice: Notice
+    owed_at: datetime
+    due_at: datetime
+    state: str
+    fence: int
+    tries: int
+    reason: str | None
+    sent_at: datetime | None
+    account_id: str | None
+    worker: str | None
+    held_until: datetime | None
+
+    @property
+    def in_doubt(self) -> bool:
+        """An earlier send was begun and nobody saw its end: it may have arrived."""
+        return self.state == "sending" or self.doubted
+
+    @property
+    def doubted(self) -> bool:
+        """It was in doubt before this claim, and has been sent again since, or waits for it."""
+        return (self.reason or "").startswith(DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on a row and until when, in real time: a moved clock must not end a lease."""
+
+    worker: str
+    now: datetime
+    until: datetime
+
+
+class Rows:
+    """What each part of the outbox has: one transaction, and the diary of its rows."""
+
+    def __init__(self, work: Work) -> None:
+        """Speak within one transaction."""
+        self._work = work
+
+    def note(self, ids: Sequence[str], what: str, at: datetime) -> None:
+        """Keep why these did not simply go out, for whoever asks later."""
+        rows = [{"outbox_id": one, "at": at, "what": what} for one in ids]
+        if rows:
+            self._work.connection.execute(_STEP, rows)
+
+
+_STEP = insert(outbox_step)
+
+
+def held(now: datetime) -> dict[str, datetime]:
+    """The values of `HELD`."""
+    return {"now": now, "farthest": now + LONGEST_HOLD}
+
+
+def owed(row: RowMapping | dict[str, Any]) -> Owed:
+    """Read a row."""
+    return Owed(
+        row["id"],
+        row["key"],
+        notice_from_json(row["notice"]),
+        row["owed_at"],
+        row["due_at"],
+        row["state"],
+        row["fence"],
+        row["tries"],
+        row["reason"],
+        row["sent_at"],
+        row["account_id"],
+        row["worker"],
+        row["leased_until"],
+    )

@@ -1,0 +1,60 @@
+"""One replica leads, and when it is gone another does."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import real_now
+from bot.leading import LEAD, Lead
+from storage.migrations import upgrade
+from storage.store import Store
+from tests.faults.place import database_in, keep_tables, open_place
+from tests.postgresql import Server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def replicas(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    """Two stores on one database."""
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        keep_tables(tmp_path, server.database())
+    upgrade(database_in(tmp_path))
+    both = open_place(tmp_path), open_place(tmp_path)
+    yield both
+    for store in both:
+        store.close()
+
+
+def leads(replicas: tuple[Store, Store], ahead: timedelta = timedelta()) -> tuple[Lead, Lead]:
+    """The two claims, by clocks that are `ahead`."""
+    one, two = replicas
+    real = real_now() + ahead
+    return Lead(one, "poll", "one", lambda: real), Lead(two, "poll", "two", lambda: real)
+
+
+async def test_one_leads_at_a_time(replicas: tuple[Store, Store]) -> None:
+    """Whoever leads goes on leading; the other waits, and follows when it is let go."""
+    one, two = leads(replicas)
+    assert [await one.hold(), await two.hold(), await one.hold()] == [True, False, True]
+    await two.let_go()
+    assert await one.hold()
+    await one.let_go()
+    assert [await two.hold(), await one.hold()] == [True, False]
+
+
+async def test_a_leader_that_died_is_followed(replicas: tuple[Store, Store]) -> None:
+    """After its lease somebody else leads; when it comes back, it waits."""
+    dead, _ = leads(replicas)
+    assert await dead.hold()
+    back, heir = leads(replicas, LEAD + timedelta(seconds=1))
+    assert [await heir.hold(), await back.hold()] == [True, False]
+
+
+async def test_the_clock_went_back_a_day(replicas: tuple[Store, Store]) -> None:
+    """A lease from a day ahead holds nobody up."""
+    ahead, _ = leads(replicas, timedelta(days=1))
+    assert await ahead.hold()
+    _, two = leads(replicas)
+    assert await two.hold()
