@@ -42,11 +42,14 @@ log = structlog.get_logger(__name__)
 class Tick:
     """One kind of work, done by one at a time. `work` answers how much there was to do."""
 
-    def __init__(self, name: str, seconds: float, work: Work) -> None:
-        """Do `work` every so many `seconds`."""
+    def __init__(
+        self, name: str, seconds: float, work: Work, hurry: Callable[[], None] | None = None
+    ) -> None:
+        """Do `work` every so many `seconds`; `hurry` asks it to come to an end soon."""
         self.name = name
         self.seconds = seconds
         self._work = work
+        self._hurry = hurry
         self._busy = asyncio.Lock()
         self._again = False
         self._closed = False
@@ -70,6 +73,8 @@ class Tick:
     async def close(self) -> None:
         """Wait until it is done; from now on it is not done any more."""
         self._closed = True
+        if self._hurry:
+            self._hurry()
         async with self._busy:
             return
 
@@ -96,7 +101,9 @@ class Schedule:
         if delivers and platforms:
             connected = {each.name: each for each in platforms}
             delivery = Delivery(store, clock, connected, secrets.token_hex(8))
-            self._ticks.append(Tick("deliver", DELIVER_SECONDS, delivery.deliver_all))
+            self._ticks.append(
+                Tick("deliver", DELIVER_SECONDS, delivery.deliver_all, delivery.stop)
+            )
         if ticks and ask_witnesses:
             # Last: others answer in their own time, and nothing of ours waits for them.
             self._witnesses = Tick("witness", WITNESS_SECONDS, ask_witnesses)

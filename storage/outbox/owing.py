@@ -1,7 +1,7 @@
 """Owing: a fact has a unique key, so that it is owed once, however many owe it at once."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -24,6 +24,8 @@ _OWE = {
 
 class Owing(Rows):
     """What is promised."""
+
+    _count = 0
 
     def owe(self, notice: Notice, at: datetime) -> bool:
         """Promise a notice; False when this very fact is owed already."""
@@ -57,6 +59,8 @@ class Owing(Rows):
         return self._work.connection.execute(query).scalar_one()
 
     def _row(self, notice: Notice, at: datetime) -> dict[str, Any]:
+        # What one transaction owes at one moment still has an order: as it was owed.
+        self._count += 1
         return {
             "id": new_uuid(self._work.chance),
             "key": notice.key,
@@ -64,7 +68,7 @@ class Owing(Rows):
             "person_id": None if notice.person == STAFF_CHANNEL else notice.person,
             "notice": notice_to_json(notice),
             "urgency": notice.urgency,
-            "owed_at": at,
+            "owed_at": at + timedelta(microseconds=self._count),
             "due_at": notice.due_at,
             "state": "owed",
             "fence": 0,

@@ -8,6 +8,7 @@ import pytest
 from typing_extensions import override
 
 from bot.clock import Clock, real_now
+from bot.delivery import AT_ONCE, Delivery
 from bot.platforms import Destination, Sent
 from bot.schedule import Schedule, Tick
 from credentials.notices import BadgeAwarded
@@ -75,6 +76,37 @@ async def test_stopping_lets_a_send_finish(house: House) -> None:
     await stopping
     [row] = house.do(lambda tx: tx.outbox.for_person(ben.id))
     assert row.state == "sent"
+
+
+async def test_stopping_gives_back_what_is_held(house: House) -> None:
+    """A stop in the middle of many does not carry them all: others find the rest free at once."""
+    people = [house.learner(f"p{number}", "Somebody") for number in range(AT_ONCE + 5)]
+    owed = [BadgeAwarded(one.id, house.at, house.badge(one, until=END).id) for one in people]
+    house.do(lambda tx: tx.owe_all(owed, house.at))
+    box, heir = SlowBox(), Mailbox()
+    clock = Clock(MONDAY - real_now())
+    schedule = Schedule(house.store, clock, [box], ticks=False)
+    schedule.start()
+    await box.begun.wait()
+    stopping = asyncio.create_task(schedule.stop())
+    box.may_end.set()
+    await stopping
+    assert len(box.letters) == AT_ONCE
+    await Delivery(house.store, clock, {heir.name: heir}, "heir").deliver_all()
+    assert len(heir.letters) == 5
+
+
+async def test_two_replicas_tick(house: House) -> None:
+    """Two schedules on one database owe and send each reminder once."""
+    for number in range(12):
+        house.badge(house.learner(f"p{number}", "Somebody"), until=END)
+    clock, box = Clock(STEP - real_now()), Mailbox()
+    both = [Schedule(house.store, clock, [box]) for _ in range(2)]
+    for schedule in both:
+        schedule.start()
+    await until(lambda: len(box.letters) == 12)
+    await asyncio.gather(*(schedule.stop() for schedule in both))
+    assert len({letter.to.account for letter in box.letters}) == len(box.letters) == 12
 
 
 async def test_a_process_that_only_ticks(house: House) -> None:

@@ -164,6 +164,48 @@ def test_what_only_a_newer_version_can_say(store: Store) -> None:
     assert [one.notice for one in claim(store, lease())] == badges(ana, ["VL-2"])
 
 
+def test_nobody_waits_for_ever(store: Store) -> None:
+    """However many urgent ones there are, one place in ten goes to whoever has waited longest."""
+    waits = RetakeOpen(person(store, "old"), AT - timedelta(days=3), "a", AT)
+    owe(store, waits)
+    for number in range(30):
+        owe(store, *badges(person(store, f"p{number}"), ["VL-1"]))
+    claimed = claim(store, lease(), most=10)
+    assert [one.notice.kind for one in claimed] == ["badge_awarded"] * 9 + ["retake_open"]
+
+
+def test_what_is_held_is_not_overtaken(store: Store) -> None:
+    """A platform asked for a wait: what the same person is owed besides waits behind it."""
+    first, second = badges(person(store, "ana"), ["VL-1", "VL-2"])
+    owe(store, first, second)
+    [one] = claim(store, lease())
+    store.run_now(lambda it, tx: tx.outbox.hold(it, "w", AT, SOON, "busy"), one)
+    assert claim(store, lease()) == []
+    [again] = claim(store, lease("w", SOON + SECOND))
+    assert again.notice == first
+
+
+def test_the_machine_s_clock_went_back_a_day(store: Store) -> None:
+    """A lease from tomorrow holds nobody up."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    assert claim(store, lease("gone", AT + timedelta(days=1)))
+    assert len(claim(store, lease())) == 1
+
+
+def test_the_diary_of_a_notice(store: Store) -> None:
+    """Each time it did not simply go out is kept, in its order."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    [one] = claim(store, lease())
+    store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, SOON, "it is night"), one)
+    store.run_now(lambda it, tx: tx.outbox.let_go(it.id, SOON, "asked to"), one)
+    steps = store.read_now(lambda it, tx: tx.outbox.steps(it.id), one)
+    assert [step.at for step in steps] == [AT, SOON]
+    assert [step.what for step in steps] == [
+        "waits until 2026-10-05 09:01 UTC: it is night",
+        "asked to",
+    ]
+
+
 def test_alerts_have_no_person(store: Store) -> None:
     """The channel is one reader: it gets one alert at a time."""
     alerts = [
