@@ -177,17 +177,16 @@ class ComingDue:
         `versions` are those of the first attempt, each as “achievement version”.
         """
         first = attempt.alias("first")
-        query = (
-            select(attempt)
-            .join(first, first.c.person_id == attempt.c.person_id)
+        began = (
+            select(first.c.id)
+            .where(first.c.person_id == attempt.c.person_id)
             .where(first.c.achievement_id == attempt.c.achievement_id)
             .where(first.c.number <= attempt.c.number, first.c.state == AttemptState.CLOSED)
             .where(first.c.submitted_at >= after, first.c.submitted_at < before)
-            .where((first.c.achievement_id + " " + first.c.version).in_(versions), *_MISSED)
-            .where(~owed(attempt.c.person_id, kind, attempt.c.id, step))
-            .distinct()
+            .where((first.c.achievement_id + " " + first.c.version).in_(versions))
         )
-        return self._attempts(query)
+        query = select(attempt).where(began.exists(), *_MISSED)
+        return self._attempts(query.where(~owed(attempt.c.person_id, kind, attempt.c.id, step)))
 
     def late(self, at: datetime, kind: str) -> Iterator[Attempt]:
         """Work whose promised day for a result has passed, and whose learner was not told."""
