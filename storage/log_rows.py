@@ -15,7 +15,13 @@ from functools import cached_property, lru_cache
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from credentials.registry.merkle import HASH_SIZE, ReadNode, consistency_spans, leaf_hash, nodes_of
+from credentials.registry.merkle import (
+    HASH_SIZE,
+    ReadNode,
+    consistency_spans,
+    leaf_hashes,
+    nodes_of,
+)
 from credentials.registry.tiles import (
     WIDTH,
     Place,
@@ -77,6 +83,7 @@ _GROW = Plain(
     )
     .values(size=bindparam("new"))
 )
+_NUMBER_OF = select(log_state.c.number).where(log_state.c.origin == bindparam("at_origin"))
 _SIZE = select(log_state.c.size).where(log_state.c.origin == bindparam("at_origin"))
 _ENDED = select(log_state.c.ended).where(log_state.c.number == bindparam("of")).scalar_subquery()
 _COUNTS = (
@@ -133,18 +140,18 @@ class LogRows:
             LogMovedError: the log has another size.
         """
         new = size + len(entries)
-        self._grow(origin, size, new)
+        log = self._grow(origin, size, new)
         begun = [(tile.level, tile.index) for tile in edge_of(size)]
-        edge = self.tiles(begun)
+        edge = self._tiles_in(log, begun)
         widened: list[Values] = []
         added: list[Values] = []
-        for (level, index), content in grown(size, edge, map(leaf_hash, entries)).items():
+        for (level, index), content in grown(size, edge, leaf_hashes(entries)).items():
             width = width_of(level, index, new)
             if (level, index) in edge:
-                place = {"of": self.number, "at_level": level, "at_index": index}
+                place = {"of": log, "at_level": level, "at_index": index}
                 widened.append({**place, "width": width, "content": content})
             else:
-                place = {"log": self.number, "level": level, "index": index}
+                place = {"log": log, "level": level, "index": index}
                 added.append({**place, "width": width, "content": content})
         connection = self._work.connection
         if widened:
@@ -152,18 +159,22 @@ class LogRows:
         if added:
             _BEGIN.run(connection, *added)
         came: list[Values] = [
-            {"log": self.number, "first": first, "count": len(piece), "content": bundle(piece)}
+            {"log": log, "first": first, "count": len(piece), "content": bundle(piece)}
             for first, piece in pieces(size, entries)
         ]
         _COME.run(connection, *came)
 
     def tiles(self, places: Iterable[Place]) -> dict[Place, bytes]:
         """What stands in these tiles of hashes now; those that are not there are left out."""
+        wanted = list(places)
+        return self._tiles_in(self.number, wanted) if wanted else {}
+
+    def _tiles_in(self, log: int, places: Sequence[Place]) -> dict[Place, bytes]:
         found: dict[Place, bytes] = {}
         left = list(places)
         while left:
             wanted, left = left[:_TILES_AT_ONCE], left[_TILES_AT_ONCE:]
-            names = {"of": self.number}
+            names = {"of": log}
             names |= {f"level{at}": level for at, (level, _) in enumerate(wanted)}
             names |= {f"index{at}": index for at, (_, index) in enumerate(wanted)}
             rows = _tiles(len(wanted)).run(self._work.connection, names).mappings()
@@ -220,11 +231,11 @@ class LogRows:
             spread[tile] = rows_of(hashes)
         return spread
 
-    def _grow(self, origin: str, old: int, new: int) -> None:
-        """Move the size; whoever computed with another size comes too late."""
+    def _grow(self, origin: str, old: int, new: int) -> int:
+        """Move the size, for whoever computed with the one that is there; the log's number."""
         connection = self._work.connection
         if _GROW.run(connection, {"at_origin": origin, "old": old, "new": new}).rowcount == 1:
-            return
+            return self._number_of(origin)
         try:
             if old:
                 raise LogMovedError(origin)
@@ -233,6 +244,15 @@ class LogRows:
                 connection.execute(insert(log_state), begun)
         except IntegrityError as cause:
             raise LogMovedError(origin) from cause
+        return self.number
+
+    def _number_of(self, origin: str) -> int:
+        # A log keeps its number for good: one look for each process.
+        known = self._remembered.numbers.get(origin)
+        if known is None:
+            known = self._work.connection.execute(_NUMBER_OF, {"at_origin": origin}).scalar_one()
+            self._remembered.numbers[origin] = known
+        return known
 
     # --- checkpoints ------------------------------------------------------------------------
 

@@ -379,6 +379,7 @@ log_entries = Table(
     Column("content", LargeBinary, nullable=False),
     CheckConstraint("count BETWEEN 1 AND 256", name="count"),
     comment="Entries as they came, each with its length before it: pieces of C2SP bundles.",
+    sqlite_with_rowid=False,
 )
 
 log_state = Table(

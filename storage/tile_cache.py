@@ -22,6 +22,8 @@ class TileCache:
         """Keep the `most` tiles that came last."""
         self._most = most
         self._rows: dict[tuple[int, Tile], Rows] = {}
+        self.numbers: dict[str, int] = {}
+        """Which log has which number, by origin."""
         self._edges: dict[tuple[int, int, int], bytes] = {}
 
     def inclusion_path(

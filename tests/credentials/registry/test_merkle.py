@@ -23,6 +23,7 @@ from credentials.registry.merkle import (
     inclusion_path,
     inclusion_spans,
     leaf_hash,
+    leaf_hashes,
     node_hash,
     nodes_of,
     root,
@@ -311,3 +312,9 @@ def test_the_vectors_are_all_there() -> None:
     """None of the published cases is passed over."""
     vectors.folder("registry/transparency-dev-merkle")
     assert (len(cases("inclusion")), len(cases("consistency"))) == (98, 98)
+
+
+def test_many_leaves_are_hashed_as_each_is() -> None:
+    """Together or one by one, the hashes are the same."""
+    assert leaf_hashes(iter(ENTRIES)) == [leaf_hash(entry) for entry in ENTRIES]
+    assert leaf_hashes([]) == []
