@@ -1,10 +1,14 @@
 """What can be looked up about a badge of others, and what is believed of the answers."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from credentials.errors import Mistake
 from credentials.registry.canonical import Document, canonical
 from credentials.registry.handed_in import HandedIn, read_handed_in
 from credentials.registry.outside import (
@@ -158,3 +162,32 @@ def test_a_list_of_anybody_else_is_refused() -> None:
         published_list(brought(unknown), badge_with_list(), OURS)
     with pytest.raises(OutsideError, match="another one than the badge names"):
         published_list(brought(list_of(id=STATUS_URL)), badge_with_list(), OURS)
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(["id", "verificationMethod", "assertionMethod"]), junk)
+def test_no_document_makes_the_reader_of_keys_stumble(term: str, value: Any) -> None:
+    """Whatever an address gives: keys, or our own mistake."""
+    with suppress(OutsideError):
+        found = published_keys(did_doc() | {term: value}, DID, NOW).keys
+        assert found.keys() <= OURS.keys.keys()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(status_list())), junk)
+def test_no_list_makes_its_reader_stumble(term: str, value: Any) -> None:
+    """Changed after it was signed, it is never read; and nothing breaks."""
+    document = SIGNED_LIST | {term: value}
+    if document != SIGNED_LIST:
+        with pytest.raises(Mistake):
+            published_list(brought(document), badge_with_list(), OURS)
+
+
+SIGNED_LIST = list_of()
