@@ -28,7 +28,8 @@ from credentials.registry.note import (
 
 _STAMPED: Final = struct.Struct(">Q64s")
 """Seconds since 1970, then the signature."""
-_LATEST: Final = int(datetime.max.replace(tzinfo=UTC).timestamp())
+# Without its microseconds: as a float, they would make it the year 10000.
+_LATEST: Final = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True)

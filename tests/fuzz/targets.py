@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 
 from credentials.errors import Mistake
 from credentials.registry.badge_id import parse_badge_id
+from credentials.registry.badge_list import read_badge_list
 from credentials.registry.baking import KEYWORD, bake_png, bake_svg
 from credentials.registry.canonical import Document, canonical
 from credentials.registry.checkpoint import open_checkpoint
-from credentials.registry.cosignature import cosign
+from credentials.registry.cosignature import cosign, cosignature_in
 from credentials.registry.document import IssuerProfile
 from credentials.registry.endorsement import EndorsementFacts, endorsement
 from credentials.registry.evidence import Evidence, NameClaim
 from credentials.registry.handed_in import HandedIn, read_handed_in, to_look_into
 from credentials.registry.keys import base58
-from credentials.registry.note import open_note, parse_vkey, verifier_for
+from credentials.registry.note import open_note, parse_vkey, signature_line, verifier_for
 from credentials.registry.outside import PublishedKeys, lookups, published_keys, published_list
 from credentials.registry.proofs import JCS, add_proofs, signable_hash
 from credentials.registry.receipt import (
@@ -72,7 +73,10 @@ from tests.fuzz.spoiling import Draws, as_json, png, spoiled_bytes, spoiled_json
 
 LOG: Final = verifier_for(ORIGIN, LOG_KEY)
 NOTE: Final = log_evidence(record_of(signed())).checkpoint
-COSIGNED: Final = NOTE + cosign(NOTE.partition("\n\n")[0] + "\n", WITNESSES[0].name, KEYS[0], NOW)
+STATED: Final = NOTE.partition("\n\n")[0] + "\n"
+COSIGNED: Final = NOTE + cosign(STATED, WITNESSES[0].name, KEYS[0], NOW)
+STAMPS: Final = (0, 1_800_000_000, 2**31, 2**32, 253_402_300_800, 2**40, 2**63, 2**64)
+"""In seconds since 1970, around each: 253,402,300,800 is the first of the year 10000."""
 TOKEN_KEY: Final = key_from_seed(b"jwt".ljust(32))
 TOKEN_NAME: Final = f"{SITE}/keys/jwt-1"
 OUTSIDE: Final = "did:web:college.example"
@@ -110,6 +114,20 @@ def _read_note(content: bytes) -> None:
     with suppress(Mistake):
         open_note(content, [LOG, *WITNESSES])
     open_checkpoint(content, LOG)
+
+
+def _read_cosignature(content: bytes) -> None:
+    """What a witness answers."""
+    cosignature_in(content.decode(errors="surrogateescape"), STATED, WITNESSES[0])
+
+
+def _cosigned(draws: Draws) -> bytes:
+    """A good line, spoiled, or one for a time that no calendar has."""
+    if draws.below(2):
+        return spoiled_bytes(COSIGNED.removeprefix(NOTE).encode(), draws)
+    stamp = max(0, min(draws.one_of(STAMPS) + draws.below(3) - 1, 2**64 - 1))
+    signature = KEYS[0].sign(f"cosignature/v1\ntime {stamp}\n{STATED}".encode())
+    return signature_line(WITNESSES[0], stamp.to_bytes(8, "big") + signature).encode()
 
 
 def _read_submission(content: bytes) -> None:
@@ -262,6 +280,8 @@ TARGETS: Final[Mapping[str, Target]] = {
     "tile path": Target(_tile, _of("0/x001/x234/067", "entries/000.p/5", "63/000")),
     "bundle": Target(entries_in, _of(b"\0\3abc\0\0", b"\xff\xff" + b"a" * 300)),
     "proof": Target(_text(parse_tlog_proof), _of(written()["proof"])),
+    "cosignature": Target(_read_cosignature, _cosigned),
+    "badge list": Target(read_badge_list, _of(f"name;id\nAna;{BADGE}\n", f"{BADGE}\n{BADGE}")),
     "submission": Target(_read_submission, _of(Log().grown(11).submission(0))),
     "receipt": Target(_read_receipt, lambda draws: as_json(spoiled_json(written(), draws))),
     "badge ID": Target(
