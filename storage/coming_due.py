@@ -176,16 +176,16 @@ class ComingDue:
 
         `versions` are those of the first attempt, each as “achievement version”.
         """
-        first = attempt.alias("first")
-        began = (
-            select(first.c.id)
-            .where(first.c.person_id == attempt.c.person_id)
-            .where(first.c.achievement_id == attempt.c.achievement_id)
-            .where(first.c.number <= attempt.c.number, first.c.state == AttemptState.CLOSED)
+        first, own = attempt.alias("first"), attempt.alias("own")
+        theirs = (
+            select(own.c.id)
+            .join(first, first.c.person_id == own.c.person_id)
+            .where(first.c.achievement_id == own.c.achievement_id)
+            .where(first.c.number <= own.c.number, first.c.state == AttemptState.CLOSED)
             .where(first.c.submitted_at >= after, first.c.submitted_at < before)
             .where((first.c.achievement_id + " " + first.c.version).in_(versions))
         )
-        query = select(attempt).where(began.exists(), *_MISSED)
+        query = select(attempt).where(attempt.c.id.in_(theirs), *_MISSED)
         return self._attempts(query.where(~owed(attempt.c.person_id, kind, attempt.c.id, step)))
 
     def late(self, at: datetime, kind: str) -> Iterator[Attempt]:

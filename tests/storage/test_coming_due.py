@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from credentials.notices import RenewalDue
+from storage.attempts import AttemptState
 from storage.badges import NewBadge
+from storage.cohorts import Cohort
 from storage.coming_due import PAGE, Stretch
+from storage.records import OutsideRecord
 from storage.store import Places, Store
 from storage.transaction import Transaction
 
@@ -139,3 +142,51 @@ def test_no_table_is_walked(store: Store, places: Places, asked: list[tuple[str,
     assert "SCAN" not in steps
     assert "USING INDEX ix_badge_ending" in steps
     assert "USING INDEX ix_outbox_due" in steps
+
+
+def learner(store: Store, submitted_at: datetime, result_by: datetime) -> str:
+    """Somebody in a cohort whose work came to “not yet”, with work that waits and a certificate."""
+
+    def add(_at: datetime, tx: Transaction) -> str:
+        one = tx.people.add(AT)
+        tx.cohorts.add(Cohort("C-1", "p", AT.date(), one.id))
+        tx.cohorts.enrol(one.id, "p", AT, cohort_code="C-1")
+        tx.conversations.set("here", one.id, submitted_at)
+        tx.records.add(one.id, OutsideRecord("ext", one.id, submitted_at, END))
+        missed = tx.attempts.open(one.id, "a", "1.0.0", submitted_at, lines=("x",))
+        closed = {"state": AttemptState.CLOSED, "passed": False}
+        tx.attempts.change(missed.id, submitted_at=submitted_at, **closed)
+        waits = tx.attempts.open(one.id, "b", "1.0.0", submitted_at, lines=("x",))
+        waiting = {"state": AttemptState.SUBMITTED, "result_by": result_by}
+        tx.attempts.change(waits.id, submitted_at=submitted_at, **waiting)
+        return one.id
+
+    return store.run_now(add, AT)
+
+
+def test_each_question_finds_its_own(store: Store) -> None:
+    """Missed work by its day and by its round's, late work, a silence, a certificate, a holder."""
+    then, soon = AT - timedelta(days=10), AT + timedelta(days=90)
+    ana = learner(store, then, AT - timedelta(days=1))
+    holder = badges(store, "VL-1")
+
+    def look(_at: datetime, tx: Transaction) -> dict[str, list[str]]:
+        due, before = tx.coming_due, then - timedelta(days=1)
+        return {
+            "missed": [each.person_id for each in due.missed(before, AT, "k", 7)],
+            "round": [
+                each.person_id for each in due.missed_since_first(before, AT, ["a 1.0.0"], "k", 7)
+            ],
+            "late": [each.person_id for each in due.late(AT, "k")],
+            "silent": [each.person_id for each, _heard_at in due.silent(before, AT)],
+            "record": [each.person_id for each in due.records_ending(STRETCH, "k")],
+            "outdated": [
+                each.person_id for each in due.outdated("dss.b.data", ["2.0.0"], "k", "2028-Q3")
+            ],
+            "ended": [each.person_id for each in due.ended(AT, soon, "k", "2028-Q3")],
+        }
+
+    assert store.read_now(look, AT) == {
+        **{key: [ana] for key in ("missed", "round", "late", "silent", "record")},
+        **{key: [holder] for key in ("outdated", "ended")},
+    }
