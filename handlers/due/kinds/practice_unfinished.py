@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from credentials.assessment.days import day_of
+from credentials.notices import RetakeOpen
 from credentials.notices.practice_unfinished import (
     AFTER,
     BESIDE_THE_OPENING,
@@ -27,6 +28,7 @@ from storage.transaction import Transaction
 
 _LOOK_BACK: Final = timedelta(days=60)
 """Longer than marking, waiting and the nudge's own days together."""
+_TOO_SOON: Final = timedelta(days=3)
 _EARLIEST: Final = AFTER - timedelta(days=1)
 _LATEST: Final = AFTER + BESIDE_THE_OPENING + LASTS + timedelta(days=2)
 """The nudge's days, counted from the result; a day more, wherever somebody is."""
@@ -60,8 +62,19 @@ def _moved_on(
     missed = tx.attempts.get(notice.attempt_id)
     if not outcome.undone(missed, tx):
         return Drop("the practice is done")
-    open_ = person and retake_after(missed, person, at, tx)
-    return None if open_ else Drop(MOVED_ON)
+    if person is None or not retake_after(missed, person, at, tx):
+        return Drop(MOVED_ON)
+    return Drop("the opening says it too") if _opens_now(notice, at, tx) else None
+
+
+def _opens_now(notice: PracticeUnfinished, at: datetime, tx: Transaction) -> bool:
+    """Whether they hear these days that the retake is open: that names the practice as well."""
+    return any(
+        isinstance(one.notice, RetakeOpen)
+        and one.notice.attempt_id == notice.attempt_id
+        and (one.state == "owed" or (one.sent_at is not None and at - one.sent_at < _TOO_SOON))
+        for one in tx.outbox.for_person(notice.person)
+    )
 
 
 def _words(notice: PracticeUnfinished, person: Person, at: datetime, tx: Transaction) -> Message:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from credentials.notices import Notice
+from credentials.notices import Notice, ResultReady
 from handlers.due.judged import Drop, Judged, Send
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
@@ -14,7 +14,7 @@ from storage.attempts import Attempt, AttemptState
 from storage.people import Person
 from storage.records import OutsideRecord
 from storage.transaction import Transaction
-from tests.handlers.due.scenes import NOT_YET, hands_in, marks, owed_row
+from tests.handlers.due.scenes import NOT_YET, hands_in, marks, owed_row, sent_row
 from tests.handlers.talk import MONDAY, House
 
 SIX = timedelta(hours=9)
@@ -81,13 +81,18 @@ def test_a_retake_closes(house: House, ana: Person, missed: Attempt) -> None:
 
 def test_practice_is_unfinished(house: House, ana: Person, missed: Attempt) -> None:
     """A week after the result, once; when it is done in between, it is not said."""
-    due = MONDAY + timedelta(days=7) + SIX
+    due, opens = MONDAY + timedelta(days=7) + SIX, MONDAY + timedelta(days=3) + SIX
+    sent_row(house, ResultReady(ana.id, MONDAY, missed.id), MONDAY)
+    opening = owed(house, "retake_open", opens)
+    assert opening is not None
     assert owed(house, "practice_unfinished", due - timedelta(hours=1)) is None
     notice = owed(house, "practice_unfinished", due)
     assert notice is not None
     text = said(house, notice, ana, due).text
     assert "Your practice is still here:" in text
     assert "try again until Tue 2 Feb" in text
+    assert judged(house, notice, due) == Drop("the opening says it too")
+    sent_row(house, opening, opens)
     assert isinstance(judged(house, notice, due), Send)
     assert owed(house, "practice_unfinished", due + timedelta(days=1)) is None
     [practice] = house.do(lambda tx: tx.catalog.remediation_for(["dss.k.clean.dupes"]))
