@@ -36,6 +36,13 @@ class Limits:
         mine = {"mine": self._work.vault.blind("limit", name), "since": at - within}
         return most - int(self._work.connection.execute(query, mine).scalar_one())
 
+    def free_at(self, name: str, within: timedelta) -> datetime | None:
+        """When the oldest use that still counts will count no more; None when there is none."""
+        index = self._work.vault.blind("limit", name)
+        query = select(func.min(limit_use.c.at)).where(limit_use.c.limit_index == index)
+        oldest: datetime | None = self._work.connection.execute(query).scalar()
+        return None if oldest is None else oldest + within
+
     def clear(self, name: str) -> None:
         """Start counting from nothing."""
         index = self._work.vault.blind("limit", name)

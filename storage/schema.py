@@ -101,6 +101,24 @@ workspace = Table(
     Column("added_at", Moment, nullable=False),
 )
 
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("key_index", String, nullable=False, unique=True),
+    Column("platform", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    ForeignKeyConstraint(
+        ["platform", "workspace"],
+        ["workspace.platform", "workspace.external_id"],
+        name="fk_api_key_workspace",
+    ),
+    comment="Keys of systems that ask for verdicts. The keys themselves are nowhere.",
+)
+
 cohort = Table(
     "cohort",
     metadata,

@@ -13,6 +13,7 @@ from credentials.notices import Notice
 from credentials.registry.badge_id import RANDOM_BITS, BadgeId, badge_id_from
 from storage.alerts import Alerts
 from storage.anchor import Anchor
+from storage.api_keys import ApiKeys
 from storage.attempts import Attempts
 from storage.badges import Badges
 from storage.chance import Chance, new_uuid
@@ -235,6 +236,11 @@ class Transaction:
     def limits(self) -> Limits:
         """Who did what how often."""
         return Limits(self._work)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        """Keys of systems that ask for verdicts."""
+        return ApiKeys(self._work)
 
     @cached_property
     def workspaces(self) -> Workspaces:

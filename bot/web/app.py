@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from bot.bringing.reader import Reader
 from bot.clock import Clock
 from bot.web.answers import problem
+from bot.web.api import VerifyApi
 from bot.web.badges import BadgePages
 from bot.web.catalog import CatalogPages
 from bot.web.changes import ChangesPage
@@ -54,6 +55,7 @@ def public_routes(store: Store, clock: Clock, reader: Reader | None = None) -> l
         BadgePages(store, clock),
         ReceiptPages(store, clock),
         VerifyPages(store, clock, reader or Reader()),
+        VerifyApi(store, clock),
         RegistryPages(store, clock),
         TokenKeyPages(store),
         LogPages(store),
