@@ -12,13 +12,14 @@ from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 
-from credentials.registry.keys import Ed25519PrivateKey, Ed25519PublicKey
+from credentials.registry.keys import Ed25519PrivateKey
 from credentials.registry.note import (
     COSIGNATURE,
     Note,
     NoteError,
     NoteSignature,
     key_id,
+    loaded,
     parse_note,
     refuse_bad_key,
     signature_line,
@@ -60,9 +61,7 @@ class WitnessKey:
         if stamp is None:
             return False
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(
-                signature[-64:], _message(text, stamp)
-            )
+            loaded(self.public).verify(signature[-64:], _message(text, stamp))
         except InvalidSignature:
             return False
         return True

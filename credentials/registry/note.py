@@ -7,8 +7,10 @@ a bad signature by a key we do know spoils the note.
 import base64
 import hashlib
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -77,7 +79,7 @@ class NoteVerifier:
     def accepts(self, text: str, signature: bytes) -> bool:
         """Whether this key made the signature over this text."""
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+            loaded(self.public).verify(signature, text.encode())
         except InvalidSignature:
             return False
         return True
@@ -139,10 +141,17 @@ def written_vkey(name: str, kind: int, public: bytes) -> str:
     return f"{name}+{key_id(name, kind, public).hex()}+{typed}"
 
 
+@lru_cache(maxsize=64)
 def key_id(name: str, kind: int, public: bytes) -> bytes:
     """Four bytes that tell keys of one name, and their types, apart."""
     typed = bytes([kind]) + public
     return hashlib.sha256(name.encode() + b"\n" + typed).digest()[:_KEY_ID_SIZE]
+
+
+@lru_cache(maxsize=256)
+def loaded(public: bytes) -> Ed25519PublicKey:
+    """The key in these 32 bytes. Few keys sign much, and what bytes stand for never changes."""
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def refuse_bad_key(name: str, public: bytes) -> None:
@@ -223,10 +232,10 @@ def from_base64(text: str) -> bytes:
         NoteError: it is none.
     """
     try:
-        content = base64.b64decode(text, validate=True)
+        content = a2b_base64(text, strict_mode=True)
     except ValueError as cause:
         raise NoteError("This is not base64.") from cause
-    if base64.b64encode(content).decode() != text:
+    if b2a_base64(content, newline=False).decode() != text:
         raise NoteError("This base64 has loose bits at its end.")
     return content
 
