@@ -59,7 +59,11 @@ def measure(folder: Path) -> Report:
         Line("one awarded, signed, published", costs, "ms", "its two proofs", floor, _under(25)),
         Line(f"memory, the last {BADGES // 2}", Rounds((grown,)), "MiB", asked=_under(10)),
     ]
-    return Report(lines, ["Lists of 500, private ones none. Issuing: processor time of one badge."])
+    notes = [
+        "Processor time, all of it on one core; nothing here waits for anything but the disk.",
+        f"Lists of {LISTED}; every badge is valid and may be seen.",
+    ]
+    return Report(lines, notes)
 
 
 def measure_ten_thousand(folder: Path) -> Report:
@@ -174,14 +178,14 @@ def _share_all(_asked: None, tx: Transaction) -> list[str]:
 def _as_lists(house: House, badges: Sequence[str]) -> float:
     """Everything that happens between a file and its answer, in the transaction of a request."""
     account = Account("slack", "acme", "rosa")
-    began = perf_counter()
+    began = process_time()
     for start in range(0, len(badges), LISTED):
         content = "\n".join(badges[start : start + LISTED]).encode()
         asked = Request(account, Seat.EMPLOYER, house.clock.now(), f"list-{start}")
         told = house.store.run_now(partial(_check, content), asked)
         if not told.startswith(f"{LISTED} valid."):
             raise BrokenFigureError(told)
-    return perf_counter() - began
+    return process_time() - began
 
 
 def _check(content: bytes, asked: Request, tx: Transaction) -> str:
@@ -189,16 +193,16 @@ def _check(content: bytes, asked: Request, tx: Transaction) -> str:
 
 
 def _at_once(house: House, badges: Sequence[str]) -> float:
-    began = perf_counter()
+    began = process_time()
     house.store.read_now(partial(_judge, now=house.clock.now()), badges)
-    return perf_counter() - began
+    return process_time() - began
 
 
 def _one_by_one(house: House, badges: Sequence[str]) -> float:
-    began = perf_counter()
+    began = process_time()
     for badge in badges:
         house.store.read_now(partial(_judge, now=house.clock.now()), [badge])
-    return perf_counter() - began
+    return process_time() - began
 
 
 def _judge(badges: Sequence[str], tx: Transaction, now: datetime) -> None:
@@ -208,10 +212,10 @@ def _judge(badges: Sequence[str], tx: Transaction, now: datetime) -> None:
 
 
 def _bare(_house: House, badges: Sequence[str]) -> float:
-    verify_one, began = bare_verify(), perf_counter()
+    verify_one, began = bare_verify(), process_time()
     for _ in badges:
         verify_one()
-    return perf_counter() - began
+    return process_time() - began
 
 
 BULK = Figure("bulk", "a thousand badges at once", measure)
