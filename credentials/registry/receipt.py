@@ -6,7 +6,7 @@ its checkpoint; not that nothing was withdrawn since.
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -137,25 +137,27 @@ def open_receipt(receipt: Receipt) -> Shown:
 def evidence_in(receipt: Receipt, shown: Shown, known: Iterable[WitnessKey]) -> LogEvidence:
     """What the receipt shows about the log, for `verify.judge`.
 
-    Only witnesses that are known to whoever judges are counted. The log names no time: the newest
-    of a witness is the checkpoint's, and without any, that of the award, which it came after.
+    Only witnesses that are known to whoever judges are counted, and only their times: whoever
+    brings an old receipt could add a witness of their own that says “today”. The log names no
+    time: without any, it is that of the award, which the checkpoint came after.
     """
+    counted = frozenset(known)
     return LogEvidence(
         entry=receipt.entry,
         index=receipt.proof.index,
         path=receipt.proof.path,
         checkpoint=receipt.proof.checkpoint,
-        checkpoint_at=seen_at(shown) or datetime.fromisoformat(receipt.record.at),
+        checkpoint_at=seen_at(shown, counted) or datetime.fromisoformat(receipt.record.at),
         verifier=receipt.log,
         record=receipt.record,
         salt=receipt.salt,
-        witnesses=tuple(known),
+        witnesses=tuple(counted),
     )
 
 
-def seen_at(shown: Shown) -> datetime | None:
-    """The newest time that a witness gives for the checkpoint; the log itself names none."""
-    return max((one.at for one in shown.cosigned), default=None)
+def seen_at(shown: Shown, known: Container[WitnessKey]) -> datetime | None:
+    """The newest time that a known witness gives for the checkpoint; the log names none."""
+    return max((one.at for one in shown.cosigned if one.witness in known), default=None)
 
 
 def to_compare(receipt: Receipt) -> str:

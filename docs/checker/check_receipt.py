@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FIELDS = {"format", "credential", "entry", "record", "salt", "proof", "log", "witnesses", "issuer"}
 B58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-moment = datetime.fromisoformat
-from_base64 = partial(base64.b64decode, validate=True)
+moment, from_base64 = datetime.fromisoformat, partial(base64.b64decode, validate=True)
 jcs = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode  # RFC 8785
 
 
@@ -37,13 +36,13 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def sha256(*parts: bytes | str) -> bytes:
     """SHA-256 of bytes and texts in a row."""
-    octets = b"".join(part.encode() if isinstance(part, str) else part for part in parts)
-    return hashlib.sha256(octets).digest()
+    return hashlib.sha256(b"".join(p.encode() if isinstance(p, str) else p for p in parts)).digest()
 
 
 def base58(text: str, size: int) -> bytes:
-    """Read the last bytes of `z` and base 58."""
-    return int(sum(B58.index(c) * 58**i for i, c in enumerate(text[:0:-1]))).to_bytes(66)[-size:]
+    """Read `z` and so many bytes in base 58."""
+    expect(text[0] == "z" and len(text) < 2 * len(B58), "a key or a signature is not in base 58")
+    return int(sum(B58.index(c) * 58**i for i, c in enumerate(text[:0:-1]))).to_bytes(size)
 
 
 def vkey(text: str, kind: int) -> tuple[tuple[str, bytes], Ed25519PublicKey]:
@@ -66,8 +65,8 @@ def root(place: int, size: int, leaf: bytes, path: list[bytes]) -> bytes:
     return sha256(b"\x01", top, root(place - left, size - left, leaf, lower))
 
 
-def check_log(receipt: dict[str, Any]) -> tuple[str, list[datetime]]:
-    """The log's signature, every witness's, and the path from the entry to the root."""
+def check_log(receipt: dict[str, Any]) -> tuple[str, dict[str, datetime]]:
+    """The path from the entry to the root, the log's signature, each witness's and its time."""
     head, _, note = receipt["proof"].partition("\n\n")
     first, index, *path = head.split("\n")
     text, _, lines = note.rpartition("\n\n")
@@ -78,14 +77,13 @@ def check_log(receipt: dict[str, Any]) -> tuple[str, list[datetime]]:
     expect(first == "c2sp.org/tlog-proof@v1" and origin == mark[0], "it is another log's")
     key.verify(signed[mark], f"{text}\n".encode())
     times = {}
-    for mark, key in (vkey(one, 4) for one in receipt["witnesses"]):
+    for one, (mark, key) in ((one, vkey(one, 4)) for one in receipt["witnesses"]):
         seconds = int.from_bytes(signed[mark][:8])
         key.verify(signed[mark][8:], f"cosignature/v1\ntime {seconds}\n{text}\n".encode())
-        times[key.public_bytes_raw()] = datetime.fromtimestamp(seconds, UTC)
-    place, leaf = int(index.removeprefix("index ")), sha256(b"\x00", from_base64(receipt["entry"]))
-    leads_to = root(place, int(size), leaf, list(map(from_base64, path)))
-    expect(leads_to == from_base64(top), "the entry is not in the log")
-    return size, list(times.values())
+        times[key.public_bytes_raw()] = one, datetime.fromtimestamp(seconds, UTC)
+    leaf, way = sha256(b"\x00", from_base64(receipt["entry"])), [*map(from_base64, path)]
+    expect(root(int(index[6:]), int(size), leaf, way) == from_base64(top), "the entry is elsewhere")
+    return size, dict(times.values())
 
 
 def check_badge(receipt: dict[str, Any]) -> str:
@@ -95,12 +93,11 @@ def check_badge(receipt: dict[str, Any]) -> str:
     proof = next(one for one in proofs[::-1] if one.get("cryptosuite") == "eddsa-jcs-2022")
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     method = {one["id"]: one for one in issuer["verificationMethod"]}[proof["verificationMethod"]]
-    told = (issuer["id"], method["controller"], proof["proofPurpose"], proof["@context"])
-    real = (badge["issuer"]["id"], issuer["id"], "assertionMethod", badge["@context"])
     key: str = method["publicKeyMultibase"]
-    ours = key.startswith("z6Mk") and method["id"] in issuer["assertionMethod"]
-    expect(told == real and ours, "the proof is by another, or for something else")
-    ed25519 = Ed25519PublicKey.from_public_bytes(base58(key, 32))
+    told = (issuer["id"], method["controller"], proof["proofPurpose"], proof["@context"], key[:4])
+    real = (badge["issuer"]["id"], issuer["id"], "assertionMethod", badge["@context"], "z6Mk")
+    expect(told == real and method["id"] in issuer["assertionMethod"], "the proof is by another")
+    ed25519 = Ed25519PublicKey.from_public_bytes(base58(key, 34)[2:])
     ed25519.verify(base58(proof["proofValue"], 64), sha256(jcs(options)) + sha256(jcs(badge)))
     entry, salt = json.loads(from_base64(receipt["entry"])), from_base64(receipt["salt"])
     opened = sha256("vouchline/commitment/v1\n", salt, jcs(record)).hex()
@@ -110,20 +107,22 @@ def check_badge(receipt: dict[str, Any]) -> str:
     return key
 
 
-def judge(receipt: dict[str, Any], log: str, issuer: str, at: datetime) -> tuple[int, str]:
+def judge(receipt: dict[str, Any], given: argparse.Namespace, at: datetime) -> tuple[int, str]:
     """The exit code, and what to say."""
     if set(receipt) != FIELDS or receipt["format"] != "vouchline-receipt/1":
         raise ValueError("this is no receipt")
     (size, times), key = check_log(receipt), check_badge(receipt)
     badge, did = receipt["credential"], receipt["issuer"]["id"]
-    when = f"{max(times)} ({len(times)} witnesses)" if times else f"after {receipt['record']['at']}"
+    seen = [time for one, time in times.items() if one in (given.witness or times)]
+    by = f"{len(seen)} witnesses{'' if given.witness else ', which nobody compared'}"
+    when = f"{max(seen)} ({by})" if seen else f"after {receipt['record']['at']}"
     says = f"{badge['id']} was issued and logged, as of size {size}, {when}. Withdrawn since? Ask."
-    compare = f"Compare its keys with the issuer's: --log {receipt['log']} --issuer {did}={key}"
-    if log != receipt["log"] or issuer not in {did, f"{did}={key}"}:
-        return 1 if log and issuer else 3, f"{says}\n{compare}"
+    keys = " --witness ".join([f"--log {receipt['log']} --issuer {did}={key}", *times])
+    if given.log != receipt["log"] or given.issuer not in {did, f"{did}={key}"}:
+        return 1 if given.log and given.issuer else 3, f"{says} Compare its keys: {keys}"
     until = badge.get("validUntil", "9999-12-31T23:59:59Z")
     if not moment(badge["validFrom"]) <= at <= moment(until):
-        return 1, f"{says}\nBut it only counts from {badge['validFrom']} to {until}."
+        return 1, f"{says} But it only counts from {badge['validFrom']} to {until}."
     return 0, says
 
 
@@ -132,17 +131,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("receipt", "--log", "--issuer", "--at"):
         parser.add_argument(name, default="")
+    parser.add_argument("--witness", default=[], action="append")
     given = parser.parse_args(arguments)
     try:
-        at = moment(given.at) if given.at else datetime.now(UTC)  # noqa: TID251
+        at = moment(given.at).astimezone() if given.at else datetime.now(UTC)  # noqa: TID251
         text = Path(given.receipt).read_bytes().decode()
         receipt = json.loads(text, object_pairs_hook=once, parse_constant=int)  # JSON has no NaN
-        code, says = judge(receipt, given.log, given.issuer, at)
+        code, says = judge(receipt, given, at)
     except InvalidSignature as problem:
         code, says = 1, f"It does not hold: {str(problem) or 'a signature is bad'}."
     except Exception as problem:  # noqa: BLE001 - whatever a stranger wrote
-        code, says = 2, f"It cannot be read: {problem!r}"
-    return sys.stdout.write(f"{says}\n") and code
+        code, says = 2, f"It cannot be read ({type(problem).__name__}: {problem}). Get it again."
+    return sys.stdout.write("".join(c if c.isprintable() else "?" for c in says) + "\n") and code
 
 
 if __name__ == "__main__":

@@ -78,11 +78,38 @@ def test_a_whole_receipt_holds_as_of_its_checkpoint(tmp_path: Path) -> None:
     """With the log's key and the issuer known, and the key of the issuer or without."""
     code, says = check(tmp_path, written(), *KNOWN)
     assert code == 0
-    assert f"as of size 11, {NOW} (3 witnesses)" in says
+    assert f"as of size 11, {NOW} (3 witnesses, which nobody compared)" in says
     by_did = ("--log", LOG, "--issuer", DID, "--at", NOW.isoformat())
     code, says = check(tmp_path, written(0), *by_did)
     assert code == 0
     assert f"as of size 11, after {STARTS.isoformat()}" in says
+
+
+def test_only_witnesses_that_are_named_are_counted(tmp_path: Path) -> None:
+    """Whoever hands in an old receipt could add a witness of their own, with a later time."""
+    one, two, _ = (witness.vkey for witness in receipt().witnesses)
+    code, says = check(tmp_path, written(), *KNOWN, "--witness", one, "--witness", two)
+    assert code == 0
+    assert f"as of size 11, {NOW} (2 witnesses)" in says
+    code, says = check(tmp_path, written(), *KNOWN, "--witness", one.replace(".org", ".com"))
+    assert code == 0
+    assert f"as of size 11, after {STARTS.isoformat()}" in says
+
+
+def test_a_strangers_text_cannot_move_the_cursor(tmp_path: Path) -> None:
+    """Nothing of a receipt reaches the terminal that would hide or turn what we say."""
+    for spoil in ("\x1b[2K\rAll is well", "line\nIt holds.", "\u202etxet"):
+        document = copy.deepcopy(written())
+        document["log"] = document["log"].replace(ORIGIN, spoil)
+        code, says = check(tmp_path, document, *KNOWN)
+        assert code in {1, 2}
+        assert says.removesuffix("\n").isprintable()
+
+
+def test_a_day_is_a_time_too(tmp_path: Path) -> None:
+    """`--at 2026-12-01` is read as a moment of that day, here."""
+    day = (STARTS + (ENDS - STARTS) / 2).date().isoformat()
+    assert check(tmp_path, written(), *KNOWN[:-1], day)[0] == 0
 
 
 def test_without_known_keys_it_says_what_to_compare(tmp_path: Path) -> None:
@@ -91,7 +118,7 @@ def test_without_known_keys_it_says_what_to_compare(tmp_path: Path) -> None:
         code, says = check(tmp_path, written(), *known)
         assert code == 3
         assert LOG in says
-        assert f"{DID}={KEY}" in says
+        assert f"{DID}={KEY} --witness" in says
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,23 @@ def test_a_receipt_without_witnesses_dates_from_the_award() -> None:
     """The log names no time: all that is known is what it came after."""
     found = parse_receipt(written(0))
     shown = open_receipt(found)
-    assert seen_at(shown) is None
+    assert seen_at(shown, WITNESSES) is None
     assert evidence_in(found, shown, WITNESSES).checkpoint_at == STARTS
+
+
+def test_a_witness_that_nobody_knows_cannot_date_a_receipt_anew() -> None:
+    """An old receipt with a helper's fresh signature under it is as old as it was."""
+    old, helper = receipt(2), Ed25519PrivateKey.from_private_bytes(bytes([9] * 32))
+    text = parse_note(old.proof.checkpoint).text
+    line = cosign(text, "helper.example.org", helper, NOW.replace(year=NOW.year + 1))
+    dated = replace(
+        old,
+        proof=replace(old.proof, checkpoint=old.proof.checkpoint + line),
+        witnesses=(*old.witnesses, witness_key("helper.example.org", helper)),
+    )
+    found = evidence_in(dated, open_receipt(dated), WITNESSES)
+    assert found.checkpoint_at == NOW
+    assert evidence_in(dated, open_receipt(dated), ()).checkpoint_at == STARTS
 
 
 def test_what_is_written_reads_back() -> None:
