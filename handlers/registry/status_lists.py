@@ -1,7 +1,8 @@
 """The public list of revoked badges: one bit each, signed, and made anew when it changes."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, TypeAlias
+from typing import Final, TypeVar
 
 from credentials.registry.canonical import Document
 from credentials.registry.proofs import add_proofs
@@ -13,19 +14,46 @@ LIFETIME: Final = timedelta(hours=25)
 """A list is made each day; an hour more, so that nobody stands without one at midnight."""
 _MOST_KEPT: Final = 64
 
-_Key: TypeAlias = tuple[str, str, str, date]
-_made: dict[_Key, tuple[Document, StatusList]] = {}
+Place = TypeVar("Place")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """One list, as of one day and one set of withdrawals; `signs` is the issuer's public key."""
+
+    url: str
+    did: str
+    signs: str
+    revision: str
+    day: date
+
+    @property
+    def midnight(self) -> datetime:
+        """Its date, so that every process that makes it makes the same bytes."""
+        return datetime.combine(self.day, time(), UTC)
+
+
+_listed: dict[_Edition, tuple[Document, StatusList]] = {}
+_signed: dict[_Edition, Document] = {}
 # What is kept here can be made again from the database at any time, and only costs time.
 
 
 def status_list_document(status_list: int, tx: Transaction, now: datetime) -> Document:
     """The signed list at `/status/{list}`."""
-    return _made_for(status_list, issuer(tx), tx, now)[0]
+    who = issuer(tx)
+    edition = _edition(status_list, who, tx, now)
+    if edition not in _signed:
+        unsigned, _ = _made(edition, status_list, tx)
+        key = signing_key("issuer", who, tx)
+        signed = add_proofs(unsigned, key.private, who.method(key.name), edition.midnight)
+        _keep(_signed, edition, signed)
+    return _signed[edition]
 
 
 def status_bits(status_list: int, who: Issuer, tx: Transaction, now: datetime) -> StatusList:
-    """The same list, decoded."""
-    return _made_for(status_list, who, tx, now)[1]
+    """What is on the same list. Our own needs no signature to be believed, and so no key."""
+    return _made(_edition(status_list, who, tx, now), status_list, tx)[1]
 
 
 def status_changed(status_list: int, tx: Transaction) -> None:
@@ -33,23 +61,30 @@ def status_changed(status_list: int, tx: Transaction) -> None:
     tx.facts.set(_revision(status_list), str(int(tx.facts.get(_revision(status_list)) or 0) + 1))
 
 
-def _made_for(
-    status_list: int, who: Issuer, tx: Transaction, now: datetime
-) -> tuple[Document, StatusList]:
-    signs, today = signing_public("issuer", who, tx), now.astimezone(UTC).date()
-    url = who.status_url(status_list)
-    name: _Key = (url, signs, tx.facts.get(_revision(status_list)) or "0", today)
-    if name not in _made:
-        key = signing_key("issuer", who, tx)
-        # It is dated from midnight, so that every process that makes it makes the same bytes.
-        midnight = datetime.combine(today, time(), UTC)
-        withdrawn = sorted(tx.badges.status_bits(status_list))
-        unsigned = status_list_credential(url, who.did, withdrawn, midnight, LIFETIME)
-        document = add_proofs(unsigned, key.private, who.method(key.name), midnight)
-        if len(_made) >= _MOST_KEPT:
-            _made.clear()
-        _made[name] = document, read_status_list(document)
-    return _made[name]
+def _edition(status_list: int, who: Issuer, tx: Transaction, now: datetime) -> _Edition:
+    return _Edition(
+        who.status_url(status_list),
+        who.did,
+        signing_public("issuer", who, tx),
+        tx.facts.get(_revision(status_list)) or "0",
+        now.astimezone(UTC).date(),
+    )
+
+
+def _made(edition: _Edition, number: int, tx: Transaction) -> tuple[Document, StatusList]:
+    if edition not in _listed:
+        withdrawn = sorted(tx.badges.status_bits(number))
+        unsigned = status_list_credential(
+            edition.url, edition.did, withdrawn, edition.midnight, LIFETIME
+        )
+        _keep(_listed, edition, (unsigned, read_status_list(unsigned)))
+    return _listed[edition]
+
+
+def _keep(kept: dict[Place, Made], place: Place, made: Made) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[place] = made
 
 
 def _revision(status_list: int) -> str:
