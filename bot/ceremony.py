@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar, Final
 
-from bot.issuance import issue_now
+from bot.issuance import issue_or_wait
 from bot.opening import House
 from credentials.errors import Mistake
 from credentials.registry.canonical import Document, canonical
@@ -36,9 +36,16 @@ class CeremonyError(Mistake):
     advice: ClassVar[str] = "Nothing was changed. Begin again when that is settled."
 
 
+class LeftError(CeremonyError):
+    """Somebody left in the middle: Ctrl-C, or nobody is there to answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where the holders sit: they are told things, and asked for a line of text."""
+    """Where the holders sit: they are told things, and asked for a line of text.
+
+    Asking raises `LeftError` when nobody will answer any more.
+    """
 
     say: Callable[[str], None]
     ask: Callable[[str], str]
@@ -58,7 +65,7 @@ class Ceremony:
         """Go through all steps; the file in which the record of it is kept.
 
         Raises:
-            CeremonyError: a holder is missing, the prints differ, or somebody says no.
+            CeremonyError: a holder is missing, the prints differ, or somebody says no or leaves.
             KeyMistake: another change of this line is under way.
         """
         who = self.house.store.read_now(_ready_for, self.purpose)
@@ -72,7 +79,10 @@ class Ceremony:
         self.table.say("5. Test: signed, checked, one letter spoilt, and seen to fail.")
         self._yes("6. Plug the network in again. Publish this key, and let it sign?", "published")
         self._publish(key)
-        self._backups(key)
+        try:
+            self._backups(key)
+        except LeftError as left:
+            raise self._without_backups(key, self._record(key, who)) from left
         return self._record(key, who)
 
     @property
@@ -121,8 +131,14 @@ class Ceremony:
         store = self.house.store
         store.cellar.keys.keep(key)
         store.run_now(lambda one, tx: adopt(one, self._now, tx), key)
-        issue_now(store, self._now)
         self.table.say(f"   {key.name} signs from now on.")
+        self._enter()
+
+    def _enter(self) -> None:
+        """Let the log take what happened; while it takes nothing, that waits."""
+        waits = issue_or_wait(self.house.store, self._now)
+        if waits is not None:
+            self.table.say(f"   The log takes the entry of this later. {waits}")
 
     def _backups(self, key: SigningKey) -> None:
         used: set[Path] = set()
@@ -143,6 +159,17 @@ class Ceremony:
             self.table.say(f"   Sealed, and read back: {copy}")
         self._done("backed up")
 
+    def _without_backups(self, key: SigningKey, record: Path) -> LeftError:
+        file = self._folder / f"{key.name}.key"
+        return LeftError(
+            f"You stopped. {key.name} signs already, and not all of its backups are made.",
+            f"Copy {file} to two disks. The record of what was done: {record}.",
+        )
+
+    @property
+    def _folder(self) -> Path:
+        return self.house.settings.data_dir / "keys"
+
     def _record(self, key: SigningKey, who: Issuer) -> Path:
         """Write down who was there and what was done; the log commits to it, and names nobody."""
         record: Document = {
@@ -154,13 +181,13 @@ class Ceremony:
             "holders": self.holders,
             "steps": self.steps,
         }
-        file = self.house.settings.data_dir / "keys" / f"ceremony-{key.name}.json"
+        file = self._folder / f"ceremony-{key.name}.json"
         keep_secret(file, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         hashed = sha256(canonical(record)).hexdigest()
         self.house.store.run_now(
             lambda name, tx: log_ceremony(name, hashed, self._now, tx), key.name
         )
-        issue_now(self.house.store, self._now)
+        self._enter()
         return file
 
 

@@ -20,6 +20,7 @@ from handlers.registry.sequencing import Places, give_places, propose, publish
 from handlers.registry.signing import keep_signed, signed, waiting_for_signature, who_signs
 from storage.anchor import AnchorError, AnchorMovedError
 from storage.registry_log import LogMovedError
+from storage.signing_keys import KeyFileError
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -48,10 +49,10 @@ def issue_now(store: Store, now: datetime) -> int:
 
 
 def issue_or_wait(store: Store, now: datetime) -> Mistake | None:
-    """The same; while the log is read-only, what is approved waits, and this says why."""
+    """The same; while the log is read-only or a key is not here, it waits, and this says why."""
     try:
         issue_now(store, now)
-    except (ForkError, AnchorError) as mistake:
+    except (ForkError, AnchorError, KeyFileError) as mistake:
         return mistake
     return None
 

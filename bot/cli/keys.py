@@ -1,14 +1,16 @@
 """`vouchline keys`: the keys that sign badges (issuer), checkpoints (log) and endorsements."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.progress import Progress
 
-from bot.ceremony import Ceremony, Table
-from bot.cli.common import NO, Json, ask, err, out, print_json, refuse
-from bot.issuance import issue_now
+from bot.ceremony import Ceremony, LeftError, Table
+from bot.cli.common import CANNOT_TELL, NO, Json, ask, err, out, print_json, refuse
+from bot.issuance import issue_or_wait
 from bot.opening import House, open_house
 from bot.resigning import sign_again
 from credentials.errors import Mistake
@@ -55,25 +57,24 @@ def list_keys(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way to a
 @app.command()
 def new(line: Line) -> None:
     """Make a line's next key and publish it; it does not sign before it is rotated in."""
-    key = _change(make_next, line)
-    out.print(f"{key.name} is made and published. It does not sign yet.", markup=False)
-    out.print(f"Its print: {_print(key)}", markup=False)
-    out.print(f"When others know it: vouchline keys rotate {line}", markup=False)
+    with _changed(make_next, line) as key:
+        _say(f"{key.name} is made and published. It does not sign yet.")
+        _say(f"Its print: {_print(key)}")
+        _say(f"When others know it: vouchline keys rotate {line}")
 
 
 @app.command("rotate")
 def rotate_line(line: Line) -> None:
     """Let a line's next key sign from now on; it is made if there is none."""
-    key = _change(rotate, line)
-    out.print(f"{key.name} signs from now on. Its print: {_print(key)}", markup=False)
-    if line not in PURPOSES:
-        out.print(f"Let it sign what it says: vouchline endorse {line}", markup=False)
-    if line == "log":
-        out.print(
-            "The old key signs beside it. Give the new key to witnesses and checkers "
-            "(vouchline registry status), then retire the old one.",
-            markup=False,
-        )
+    with _changed(rotate, line) as key:
+        _say(f"{key.name} signs from now on. Its print: {_print(key)}")
+        if line not in PURPOSES:
+            _say(f"Let it sign what it says: vouchline endorse {line}")
+        if line == "log":
+            _say(
+                "The old key signs beside it. Give the new key to witnesses and checkers "
+                "(vouchline registry status), then retire the old one."
+            )
 
 
 @app.command("retire")
@@ -85,24 +86,22 @@ def retire_key(
     if compromised:
         compromised_key(name)
         return
-    key = _change(retire, name)
-    out.print(f"{key.name} signs no more. What it signed stays good.", markup=False)
+    with _changed(retire, name) as key:
+        _say(f"{key.name} signs no more. What it signed stays good.")
 
 
 @app.command("compromised")
 def compromised_key(name: Name) -> None:
     """Say that others may have a key: nothing counts any more that only it has signed."""
-    key = _change(compromise, name)
-    out.print(f"{key.name} counts no more, and its file is destroyed here.", markup=False)
-    out.print("Destroy it in every backup of the keys folder, too.", markup=False)
-    if key.purpose == "issuer":
-        out.print("Its badges count again once you run: vouchline keys resign", markup=False)
-    elif key.purpose != "log":
-        out.print(f"Let the new one sign: vouchline endorse {key.purpose}", markup=False)
-    else:
-        out.print(
-            "Give the new key to witnesses and checkers: vouchline registry status", markup=False
-        )
+    with _changed(compromise, name) as key:
+        _say(f"{key.name} counts no more, and its file is destroyed here.")
+        _say("Destroy it in every backup of the keys folder, too.")
+        if key.purpose == "issuer":
+            _say("Its badges count again once you run: vouchline keys resign")
+        elif key.purpose != "log":
+            _say(f"Let the new one sign: vouchline endorse {key.purpose}")
+        else:
+            _say("Give the new key to witnesses and checkers: vouchline registry status")
 
 
 @app.command()
@@ -125,19 +124,26 @@ def resign() -> None:
 @app.command()
 def ceremony(line: Line = "issuer") -> None:
     """Make a line's next key together: two holders, eight words read aloud, a test, two backups."""
-    table = Table(
-        lambda text: out.print(text, markup=False),
-        lambda text: str(typer.prompt(text, default="", show_default=False)),
-    )
+    table = Table(lambda text: out.print(text, markup=False), _asked)
     with open_house() as house:
         try:
             record = Ceremony(line, house, table).hold()
         except Mistake as mistake:
             refuse(mistake)
-    out.print(f"Done. The record of it: {record}. The log has committed to it.", markup=False)
+    out.print(f"Done. The record of it: {record}. The log commits to it.", markup=False)
 
 
-def _change(change: Handler[KeyOrder, KeptKey], name: str) -> KeptKey:
+def _asked(question: str) -> str:
+    try:
+        return str(typer.prompt(question, default="", show_default=False))
+    except typer.Abort as left:
+        out.print()
+        raise LeftError("You stopped.") from left
+
+
+@contextmanager
+def _changed(change: Handler[KeyOrder, KeptKey], name: str) -> Iterator[KeptKey]:
+    """Make a change, then say so; it counts at once, even while the log takes no entry of it."""
     with open_house() as house:
         try:
             key = house.store.run_now(change, KeyOrder(name, house.clock.now()))
@@ -146,8 +152,15 @@ def _change(change: Handler[KeyOrder, KeptKey], name: str) -> KeptKey:
                 house.store.cellar.keys.destroy(key.name, public, house.clock.now())
         except Mistake as mistake:
             refuse(mistake)
-        issue_now(house.store, house.clock.now())
-    return key
+        waits = issue_or_wait(house.store, house.clock.now())
+    yield key
+    if waits:
+        _say("The log takes the entry of this when it can.")
+        refuse(waits, CANNOT_TELL)
+
+
+def _say(text: str) -> None:
+    out.print(text, markup=False)
 
 
 def _listed(_house: House, tx: Transaction) -> list[tuple[KeptKey, bool]]:

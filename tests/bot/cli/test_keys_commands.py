@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.ceremony import Ceremony, CeremonyError, Table
+from bot.ceremony import Ceremony, CeremonyError, LeftError, Table
 from bot.opening import House, keep_offset, open_house
 from credentials.registry.canonical import canonical
 from credentials.registry.key_record import KeyChange, read_key_record
@@ -144,8 +144,13 @@ class Holders:
         answer, _, later = self.answers[name].partition("|")
         if later:
             self.answers[name] = later
+        if answer == LEAVES:
+            raise LeftError("You stopped.")
         heard = next((one for one in self.said if "Its print:" in one), "")
         return answer.replace("{print}", heard.partition(":")[2].upper())
+
+
+LEAVES = "(leaves)"
 
 
 def hold(holders: Holders, line: str = "issuer") -> Path:
@@ -206,6 +211,7 @@ def hashed(record: dict[str, Any]) -> str:
         ({"Bo_Berg_types": "acorn {print}"}, "The prints differ at word"),
         ({"Ada_Lind_types": ""}, "The prints differ at word 1."),
         ({"Publish": "no"}, "You did not say yes."),
+        ({"Publish": LEAVES}, "You stopped."),
     ],
 )
 def test_a_ceremony_that_stops_changes_nothing(
@@ -219,6 +225,57 @@ def test_a_ceremony_that_stops_changes_nothing(
     assert keys_on_disk(tmp_path) == before
     assert set(listed(sample)) == {"issuer-1", "log-1"}
     assert log_size(sample) == size
+
+
+def test_whoever_leaves_before_the_backups_is_told_what_stands(sample: Run, tmp_path: Path) -> None:
+    """The key signs already: what is missing is named, and the record says what was done."""
+    with pytest.raises(LeftError, match="issuer-2 signs already") as left:
+        hold(Holders(tmp_path, backup_B=LEAVES))
+    assert str(tmp_path / "data" / "keys" / "issuer-2.key") in str(left.value)
+    assert listed(sample)["issuer-2"]["state"] == "active"
+    record = json.loads((tmp_path / "data" / "keys" / "ceremony-issuer-2.json").read_text())
+    assert record["steps"][-1]["step"] == "published"
+    with open_house() as house:
+        assert committed(house) == (KeyChange.CEREMONY, "issuer-2", hashed(record))
+
+
+def test_a_key_changes_while_the_log_takes_nothing(sample: Run, tmp_path: Path) -> None:
+    """A leak cannot wait for the anchor: it counts at once and says so; its entry comes later."""
+    award(sample)
+    away = (tmp_path / "data" / "anchor").rename(tmp_path / "away")
+    ran = sample("keys", "compromised", "issuer-1")
+    assert (ran.code, "The anchor knows no checkpoint" in ran.err) == (3, True)
+    assert "issuer-1 counts no more" in ran.out
+    assert "The log takes the entry of this when it can." in ran.out
+    holders = Holders(tmp_path)
+    hold(holders)
+    assert any("The log takes the entry of this later." in one for one in holders.said)
+    assert listed(sample)["issuer-3"]["state"] == "active"
+    size = log_size(sample)
+    away.rename(tmp_path / "data" / "anchor")
+    assert sample("registry", "checkpoint").code == 0
+    assert log_size(sample) > size
+    assert sample("registry", "audit").code == 0
+
+
+def test_badges_are_checked_while_the_keys_are_away(sample: Run, tmp_path: Path) -> None:
+    """Nothing is signed to check a badge; an award is approved, and waits for its key."""
+    name = award(sample)["id"]
+    away = (tmp_path / "data" / "keys").rename(tmp_path / "away")
+    assert verdict(sample, name, *LATER) == ("valid", 0)
+    (tmp_path / "data" / "keys").mkdir()
+    for key in away.glob("[!i]*"):
+        (tmp_path / "data" / "keys" / key.name).write_bytes(key.read_bytes())
+        (tmp_path / "data" / "keys" / key.name).chmod(0o600)
+    ran = sample("keys", "list")
+    assert "issuer-1  signs since 2026-10-05  (its file is not here)" in ran.out
+    scores = ("--scores", "fix=2,dupes=2,notes=2", "--assessor", "diaz", "--approver", "lee")
+    ran = sample("award", "--learner", "ben", "--achievement", "dss.b.data", *scores)
+    assert (ran.code, "approved for ben, waiting for the log" in ran.out) == (3, True)
+    assert "The file of the key issuer-1 is not here." in ran.err
+    assert sample("keys", "rotate", "issuer").code == 0
+    waited = ran.out.split()[0]
+    assert verdict(sample, waited, *LATER) == ("valid", 0)
 
 
 def test_a_backup_needs_a_folder_of_its_own_that_can_be_written(
@@ -252,3 +309,10 @@ def test_answers_can_come_from_a_file(sample: Run, monkeypatch: pytest.MonkeyPat
     ran = sample("keys", "ceremony")
     assert (ran.code, "Key holder 2 is missing." in ran.err) == (1, True)
     assert "2 key holders must be here." in ran.out
+
+
+def test_a_pipe_that_closes_ends_it_in_words(sample: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody answers any more: it says that nothing was changed."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("Ada Lind\n"))
+    ran = sample("keys", "ceremony")
+    assert (ran.code, "You stopped. Nothing was changed." in ran.err) == (1, True)
