@@ -52,6 +52,19 @@ class Cosignatures:
         asked = {"origin": origin, "size": size}
         return list(self._work.connection.execute(_LINES, asked).scalars())
 
+    def below(self, origin: str, size: int) -> list[tuple[str, str]]:
+        """Who has signed one checkpoint, by verifier key, and with which line."""
+        query = select(cosignature.c.witness, cosignature.c.line).where(
+            cosignature.c.origin == origin, cosignature.c.size == size
+        )
+        rows = self._work.connection.execute(query.order_by(cosignature.c.witness))
+        return [(row.witness, row.line) for row in rows]
+
+    def sizes(self, origin: str) -> set[int]:
+        """The sizes of all checkpoints that anybody has signed."""
+        query = select(cosignature.c.size).where(cosignature.c.origin == origin).distinct()
+        return set(self._work.connection.execute(query).scalars())
+
     def witnesses(self, origin: str, size: int) -> set[str]:
         """Who has signed one checkpoint, by verifier key."""
         query = select(cosignature.c.witness).where(

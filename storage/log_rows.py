@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from credentials.registry.merkle import (
@@ -59,14 +59,16 @@ _WIDEN = Plain(
 )
 _BEGIN = Plain(insert(log_tile))
 _COME = Plain(insert(log_entries))
+# SQLite keeps a text where bytes belong, if somebody writes one there: read as the bytes it is.
+_CONTENT = cast(log_entries.c.content, LargeBinary).label("content")
 _PIECE = (
-    select(log_entries)
+    select(log_entries.c.first, _CONTENT)
     .where(log_entries.c.log == bindparam("of"), log_entries.c.first <= bindparam("place"))
     .order_by(log_entries.c.first.desc())
     .limit(1)
 )
 _PIECES = (
-    select(log_entries.c.content)
+    select(_CONTENT)
     .where(
         log_entries.c.log == bindparam("of"),
         log_entries.c.first >= bindparam("start"),
@@ -307,4 +309,5 @@ def _tiles(count: int) -> Plain:
         )
         for at in range(count)
     )
-    return Plain(select(tile.level, tile.index, tile.content).where(or_(*places)))
+    content = cast(tile.content, LargeBinary).label("content")
+    return Plain(select(tile.level, tile.index, content).where(or_(*places)))

@@ -67,7 +67,8 @@ class Vault:
         """
         try:
             return AESGCM(self._key(owner)).decrypt(sealed[:12], sealed[12:], place.encode())
-        except InvalidTag as problem:
+        except (InvalidTag, ValueError, TypeError) as problem:
+            # Too short, or no bytes at all: SQLite keeps whatever it is given.
             raise SealBrokenError(f"{place} does not open") from problem
 
     def seal_text(self, owner: str, place: str, clear: str | None) -> bytes | None:

@@ -3,9 +3,10 @@
 What is found is named: the first broken entry, tile, checkpoint, badge or status row of each walk.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from credentials.errors import Mistake
@@ -15,9 +16,15 @@ from credentials.registry.tiles import WIDTH
 from handlers.registry.continuity import Anchored, why_read_only
 from handlers.registry.issuer import Issuer, issuer
 from handlers.registry.key_audit import KeyAudit
+from handlers.registry.row_audit import (
+    badge_row_breaks,
+    cosignature_breaks,
+    missing_checkpoints,
+)
 from handlers.registry.status_lists import status_bits
 from handlers.registry.tile_audit import TileAudit, checkpoint_breaks
 from storage.badges import Badge
+from storage.log_rows import LogRows
 from storage.registry_log import RegistryEvent
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
@@ -28,6 +35,10 @@ _STANDING: Final = {
     EntryKind.SUSPENDED: "suspended",
     EntryKind.REINSTATED: "current",
 }
+
+
+_UNREADABLE: Final = (ValueError, TypeError, AttributeError, LookupError)
+"""What comes of a row that holds something else than it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,17 @@ class Audit:
     breaks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """One of our logs, as far as it is walked."""
+
+    number: int
+    origin: str
+    size: int
+    called: str
+    """What stands before a break in it; nothing for the log that grows."""
+
+
 @dataclass(slots=True)
 class _Walk:
     """What one audit has learnt so far."""
@@ -60,19 +82,30 @@ class _Walk:
     order: AuditOrder
     tx: Transaction
     keys: KeyAudit
+    checkpoints: int = 0
     forgotten: int = 0
     standing: dict[str, str] = field(default_factory=dict)
 
     def bundle(self, log: int, first: int, entries: list[bytes]) -> Iterator[str]:
         """Each entry against the event that it was made for."""
         end = first + len(entries)
-        events = {one.log_index: one for one in self.tx.log.events_between(first, end, log)}
+        events = {one.log_index: one for one in self._events(log, first, end)}
         for index, entry in enumerate(entries, first):
             event = events.get(index)
             if event is None:
                 yield f"Entry {index} belongs to no event of ours."
             else:
-                yield from self._event(index, entry, event)
+                about = f"What entry {index} is about"
+                yield from _readable(about, partial(self._event, index, entry, event))
+
+    def _events(self, log: int, first: int, end: int) -> list[RegistryEvent]:
+        """The events of some entries; one that cannot be read takes no other with it."""
+        try:
+            return self.tx.log.events_between(first, end, log)
+        except _UNREADABLE:
+            middle = (first + end) // 2
+            halves = ((first, middle), (middle, end)) if end - first > 1 else ()
+            return [one for half in halves for one in self._events(log, *half)]
 
     def _event(self, index: int, entry: bytes, event: RegistryEvent) -> Iterator[str]:
         if event.entry != entry:
@@ -106,9 +139,25 @@ class _Walk:
         for badge_id in self.tx.badges.without_event():
             yield f"Badge {badge_id} has no entry, and none is waiting."
         for badge_id, standing in self.standing.items():
-            badge = self.tx.badges.get(badge_id)
-            if badge is not None:
-                yield from self._status(badge, self._with_waiting(badge, standing))
+            yield from _readable(f"The row of {badge_id}", partial(self._badge, badge_id, standing))
+
+    def _badge(self, badge_id: str, standing: str) -> Iterator[str]:
+        badge = self.tx.badges.get(badge_id)
+        if badge is not None:
+            yield from self._status(badge, self._with_waiting(badge, standing))
+            yield from badge_row_breaks(badge, self.who)
+
+    def signed(self, log: _Log, rows: LogRows) -> Iterator[str]:
+        """Every checkpoint against the hashes, and what witnesses have put below it."""
+        stored = rows.checkpoints()
+        self.checkpoints += len(stored)
+        for one in stored:
+            yield from checkpoint_breaks(one, rows, self.who, self.tx)
+            yield from _readable(
+                f"A line below the checkpoint over {one.size}",
+                partial(cosignature_breaks, one, log.origin, self.tx),
+            )
+        yield from missing_checkpoints(stored, log.origin, log.size, self.tx)
 
     def _with_waiting(self, badge: Badge, standing: str) -> str:
         """A withdrawal counts from its own commit, before its entry has a place."""
@@ -132,21 +181,12 @@ class _Walk:
             yield f"The status list says another thing of {badge.id} than its entries do."
 
 
-@dataclass(frozen=True, slots=True)
-class _Log:
-    """One of our logs, as far as it is walked."""
-
-    number: int
-    size: int
-    called: str
-    """What stands before a break in it; nothing for the log that grows."""
-
-
 def audit(order: AuditOrder, tx: Transaction) -> Audit:
     """Walk everything, in one transaction, so that nothing moves meanwhile."""
     who = issuer(tx)
-    walk, breaks = _Walk(who, order, tx, KeyAudit(who, tx)), list(why_read_only(order.anchored, tx))
-    tiles = checkpoints = done = 0
+    walk = _Walk(who, order, tx, KeyAudit(who, tx))
+    breaks = list(_readable("The newest checkpoint", lambda: why_read_only(order.anchored, tx)))
+    tiles = done = 0
     logs = _logs(who, tx)
     total = sum(one.size for one in logs)
     for log in logs:
@@ -159,16 +199,25 @@ def audit(order: AuditOrder, tx: Transaction) -> Audit:
             found += walk.bundle(log.number, number * WIDTH, entries)
             order.progress(done + min(log.size, (number + 1) * WIDTH), total)
         found += hashes.upper()
-        for one in (signed := rows.checkpoints()):
-            found += checkpoint_breaks(one, rows, who, tx)
+        found += _readable("A checkpoint", partial(walk.signed, log, rows))
         breaks += [f"{log.called}{one}" for one in found]
-        tiles, checkpoints, done = tiles + hashes.tiles, checkpoints + len(signed), done + log.size
+        tiles, done = tiles + hashes.tiles, done + log.size
     breaks += walk.badges()
     breaks += walk.keys.listed()
     badges = sum(tx.badges.counts().values())
-    return Audit(total, tiles, checkpoints, badges, walk.forgotten, tuple(breaks))
+    return Audit(total, tiles, walk.checkpoints, badges, walk.forgotten, tuple(breaks))
 
 
 def _logs(who: Issuer, tx: Transaction) -> list[_Log]:
-    ended = [_Log(one.number, one.size, f"In the log {one.origin}: ") for one in who.ended]
-    return [*ended, _Log(who.number, tx.log.size(who.origin), "")]
+    ended = [
+        _Log(one.number, one.origin, one.size, f"In the log {one.origin}: ") for one in who.ended
+    ]
+    return [*ended, _Log(who.number, who.origin, tx.log.size(who.origin), "")]
+
+
+def _readable(what: str, walk: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """The breaks that a walk finds, until it comes to a row that nobody can read."""
+    try:
+        yield from walk()
+    except _UNREADABLE:
+        yield f"{what} can not be read: a row holds something that does not belong there."

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.conftest import Run
+from tests.bot.cli.test_registry_commands import award
+from tests.handlers.registry.harbor import edit
 
 SOME_BADGE = "VL-7KQ4-M2XD-97HB"
 NO_DATABASE = b"this was a database once " * 100
@@ -46,3 +48,15 @@ def test_arguments_that_are_no_text_are_refused(sample: Run) -> None:
     ran = sample("roster", "codes", "--cohort", "\udcff")
     assert ran.code == 2
     assert "not text in UTF-8" in ran.err
+
+
+def test_a_row_that_nobody_can_read_is_no_verdict(sample: Run, tmp_path: Path) -> None:
+    """Exit 3, the place in our code and what to do; the audit then names the badge."""
+    name = award(sample)["id"]
+    edit(tmp_path / "data", "UPDATE badge SET document = '{oops'")
+    ran = sample("verify", name)
+    assert (ran.code, ran.out) == (3, "")
+    assert "JSONDecodeError in " in ran.err
+    assert "vouchline registry audit" in ran.err
+    ran = sample("registry", "audit")
+    assert (ran.code, "can not be read" in ran.out) == (1, True)

@@ -1,5 +1,6 @@
 """The audit: a sound registry passes, and every kind of edit is named."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from credentials.registry.merkle import leaf_hash
 from credentials.registry.tiles import WIDTH, bundle
 from handlers.registry.audit import Audit, AuditOrder, audit
 from handlers.registry.issuer import issuer
+from storage.store import Store
 from storage.transaction import Transaction
 from tests.handlers.registry.harbor import Harbor, edit
+from tests.handlers.registry.test_receipts import WITNESS, cosigned
 
 
 def audited(harbor: Harbor, told: list[tuple[int, int]] | None = None) -> Audit:
@@ -102,6 +105,16 @@ def test_forgetting_somebody_is_no_break(three: Harbor) -> None:
             ),
             "The checkpoint over 2 entries says 3.",
         ),
+        ("UPDATE checkpoint SET at = 'yesterday'", "A checkpoint can not be read"),
+        ("UPDATE badge SET document = '{oops'", "What entry 0 is about can not be read"),
+        ("UPDATE badge SET document = '[]'", "What entry 0 is about can not be read"),
+        ("UPDATE registry_event SET kind = 'eaten' WHERE log_index = 1", "Entry 1 belongs to no"),
+        ("UPDATE registry_event SET opening_sealed = 'x'", "does not open with our record"),
+        ("UPDATE log_entries SET content = 'text'", "entries from 0 on can not be read."),
+        ("UPDATE badge SET valid_until = '2040-01-01 00:00:00'", "its end is 2040-01-01T00:00:00Z"),
+        ("UPDATE badge SET valid_from = '2001-01-01 00:00:00'", "its start is 2001-01-01T"),
+        ("UPDATE badge SET version = '9.9.9'", "its version is 9.9.9, its document"),
+        ("UPDATE badge SET achievement_id = 'dss.b.viz'", "its achievement is dss.b.viz"),
         ("UPDATE log_state SET size = 2", "over 3 entries, and the database has 2."),
         ("DELETE FROM registry_event WHERE log_index = 0", "has no entry, and none is waiting."),
     ],
@@ -110,6 +123,28 @@ def test_every_edit_is_named(three: Harbor, tmp_path: Path, lie: str, words: str
     """Entry, tile, place, document, standing, status row, opening, checkpoint, size."""
     edit(tmp_path, lie)
     assert words in " ".join(audited(three).breaks)
+
+
+@pytest.mark.parametrize(
+    ("lie", "words"),
+    [
+        ("UPDATE cosignature SET line = replace(line, 'A', 'B')", "below the checkpoint over 1 is"),
+        ("UPDATE cosignature SET line = 'x'", "below the checkpoint over 1 is bad"),
+        ("UPDATE cosignature SET witness = 'x'", "below the checkpoint over 1 is bad"),
+        ("DELETE FROM checkpoint WHERE size = 1", "The checkpoint over 1 entries is missing"),
+    ],
+)
+def test_what_witnesses_signed_is_walked_too(
+    open_house: Callable[..., Store], tmp_path: Path, lie: str, words: str
+) -> None:
+    """A line that its witness did not sign, and a checkpoint that a witness remembers."""
+    harbor = Harbor(open_house(witnesses=(WITNESS,)))
+    harbor.issues()
+    cosigned(harbor)
+    harbor.issues("ben")
+    assert audited(harbor).breaks == ()
+    edit(tmp_path, lie)
+    assert words in " ".join(audited(harbor).breaks)
 
 
 def test_an_edit_that_keeps_all_hashes_right_still_breaks_the_signed_root(
