@@ -43,8 +43,10 @@ def set_up_logs(form: str) -> None:
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     # A line for each tick of the schedule would drown everything else.
-    for noisy in ("alembic", "apscheduler", "httpx", "uvicorn.error"):
+    for noisy in ("alembic", "httpx", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of each tick that is left out while the one before is under way, as is meant.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _what_broke(exc_info: structlog.typing.ExcInfo) -> str:

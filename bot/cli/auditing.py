@@ -47,7 +47,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
 ) -> None:
     """Write checkpoint, tiles and bundles to a folder that any web server can serve as the log."""
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         refuse(ExportError(f"{folder} is not empty.", "Name a new folder."))
     with open_house() as house, Progress(console=err, transient=True) as progress:
         report = report_on(house.store)
@@ -56,10 +56,9 @@ def export(
         tiles = list(tiles_of(report.size))
         for tile in progress.track(tiles, description="Tiles"):
             file = folder / "tile" / tile.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(_content(tile, house.store))
+            _write(file, _content(tile, house.store))
         # Last: who finds a checkpoint finds every tile that it covers.
-        (folder / "checkpoint").write_text(report.note, encoding="utf-8", newline="\n")
+        _write(folder / "checkpoint", report.note.encode())
     out.print(
         f"Entries: {report.size}, tiles: {len(tiles)}. Check them with the key {report.vkey}",
         markup=False,
@@ -71,6 +70,15 @@ def _content(tile: Tile, store: Store) -> bytes:
     if content is None:
         raise ExportError(f"Tile {tile.path} is missing.")
     return content
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as fault:
+        says = f"{file} cannot be written: {fault.strerror}."
+        refuse(ExportError(says, "Choose another folder, or make room on the disk."))
 
 
 def _say(found: Audit) -> None:

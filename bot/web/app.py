@@ -69,12 +69,14 @@ def public_routes(store: Store, clock: Clock, reader: Reader | None = None) -> l
 
 def web_app(routes: Sequence[BaseRoute], *, local: bool) -> ASGIApp:
     """Put the routes behind the guards; `local` lets in only this machine's own pages."""
-    app: ASGIApp = Starlette(
+    pages = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC_FOLDER))],
         exception_handlers={HTTPException: _refused, TryAgainError: _away, Exception: _broken},
     )
+    # Its own redirects would name the host that the asker claimed, and caches may keep them.
+    pages.router.redirect_slashes = False
     # Outside of Starlette's own error pages, so that these carry the headers too.
-    bounded = Bounded(app)
+    bounded = Bounded(pages)
     return SecurityHeaders(LoopbackOnly(bounded) if local else bounded)
 
 

@@ -105,6 +105,8 @@ class BadgePages:
             Route("/b/{badge_id}/refresh", self._refresh),
             Route("/b/{badge_id}/work/{place:int}", self._work),
             Route("/b/{badge_id}", self._page),
+            # As people paste it.
+            Route("/b/{badge_id}/", self._page),
         ]
 
     async def _file(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from credentials.errors import Mistake
 from credentials.registry.checkpoint import parse_checkpoint
 from credentials.registry.cosignature import WitnessKey, cosignature_in, cosigned_by
 from credentials.registry.merkle import consistency_path
-from credentials.registry.note import parse_note
+from credentials.registry.note import NoteError, parse_note
 from credentials.registry.witness import written_submission
 from handlers.registry.witness_claims import forget_claim
 from storage.cosignatures import StoredCosignature
@@ -94,10 +94,13 @@ def keep_cosignature(answered: Answered, tx: Transaction) -> bool:
     """Check a witness's answer and keep its line; False when we have it already.
 
     Raises:
-        Mistake: the witness has not signed what we sent, or signed it badly.
+        WitnessError: the witness has not signed what we sent, or signed it badly.
     """
     sent = answered.submitted
-    line, cosigned = cosignature_in(answered.lines, sent.text, sent.witness)
+    try:
+        line, cosigned = cosignature_in(answered.lines, sent.text, sent.witness)
+    except NoteError as mistake:
+        raise WitnessError(mistake.what) from mistake
     if cosigned.at > answered.latest + AHEAD:
         raise WitnessError(f"The clock of {sent.witness.name} is far ahead.")
     forget_claim(sent.witness, tx)

@@ -59,6 +59,9 @@ async def test_local_mode_answers_this_machine_only(harbor: Harbor) -> None:
             assert refused.headers["x-content-type-options"] == "nosniff"
     async with outside(harbor.store) as visit:
         assert (await visit.get("/verify", headers={"host": "b.example"})).status_code == 200
+        for path in ("/verify/", "/b/VL-7KQ4-M2XD-97HB/", "//evil.example/", "/b/x/receipt/"):
+            answer = await visit.get(path, headers={"host": "evil.example"})
+            assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
 @pytest.mark.parametrize(
