@@ -4,7 +4,7 @@ A restored backup looks sound by itself. Only the anchor, which was not restored
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from credentials.errors import Mistake
@@ -33,8 +33,9 @@ class Anchored:
     """
 
     note: str | None = None
-    problem: str | None = None
-    """Why it said nothing, if it did not answer."""
+    problem: str | None = field(default=None, compare=False)
+    """Why it said nothing, if it did not answer. Twice no answer is twice the same, also where the
+    words differ: a bucket's say how many milliseconds it was waited for."""
     origin: str | None = None
     """The log it was asked about."""
 
