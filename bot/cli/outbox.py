@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar
 import typer
 
 from bot.cli.common import Json, ask, out, print_json, refuse
+from bot.cli.explaining import explained, whom
 from bot.opening import House, open_house
 from credentials.errors import Mistake
-from credentials.notices import STAFF_CHANNEL
 from storage.outbox import Owed
 from storage.transaction import Transaction
 
@@ -26,10 +26,12 @@ class OutboxError(Mistake):
 def status(*, as_json: Json = False) -> None:
     """Count what is owed, sent, dropped and given up, and what is in doubt."""
 
-    def look(_house: House, tx: Transaction) -> dict[str, object]:
-        due = tx.outbox.next_due()
+    def look(house: House, tx: Transaction) -> dict[str, object]:
+        due, late = tx.outbox.next_due(), tx.outbox.queue(house.clock.now())
         return {
             **tx.outbox.counts(),
+            "due_now": late.length,
+            "oldest": late.since.isoformat() if late.since else None,
             "in_doubt": tx.outbox.count_doubtful(),
             "next_due": due.isoformat() if due else None,
         }
@@ -46,12 +48,13 @@ def status(*, as_json: Json = False) -> None:
 def explain(
     which: Annotated[str, typer.Argument(help="A person's REF, or the number of one notice.")],
 ) -> None:
-    """Show what somebody was owed, and why it went, waits or was dropped."""
+    """List what somebody was owed; or tell of one notice why it went, waits or was dropped."""
 
-    def look(_house: House, tx: Transaction) -> list[str]:
+    def look(house: House, tx: Transaction) -> list[str]:
         person = tx.people.known_ref(which)
-        rows = tx.outbox.for_person(person.id) if person else [_row(which, tx)]
-        return [_line(one, tx) for one in rows]
+        if person is None:
+            return explained(_row(which, tx), house, tx)
+        return [_line(one, tx) for one in tx.outbox.for_person(person.id)]
 
     found = ask(look)
     out.print("\n".join(found) or f"{which} was never owed anything.", markup=False)
@@ -94,8 +97,7 @@ def _row(notice_id: str, tx: Transaction) -> Owed:
 
 
 def _line(one: Owed, tx: Transaction) -> str:
-    whom = one.notice.person
-    ref = STAFF_CHANNEL if whom == STAFF_CHANNEL else tx.people.get(whom).ref
+    ref = whom(one, tx)
     when = one.sent_at or one.due_at
     why = f": {one.reason}" if one.reason else ""
     return f"{one.id}  {one.notice.kind:<15} {ref:<12} {one.state:<8} {when.isoformat()}{why}"

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from credentials.notices import STAFF_CHANNEL
 from handlers.cohort_alerts import shown_as
+from handlers.due.kinds.unreached import coach_hears
 from handlers.due.parcel import Arrived, Done, NotNow, Refused, Unknown, Unreachable
 from handlers.due.preparing import AN_HOUR, MOST_DOUBTS
 from storage.outbox import DOUBTFUL, Owed
@@ -40,6 +41,7 @@ def settle(ended: Ended, tx: Transaction) -> None:
     for done in ended.dones:
         if isinstance(done.outcome, Unreachable) and done.parcel.account_id:
             tx.people.reachable(done.parcel.account_id, unless=done.outcome.why)
+            coach_hears(done.parcel.rows[0].notice.person, ended.at, tx)
         for one in done.parcel.rows:
             if isinstance(done.outcome, Arrived) and not one.in_doubt:
                 certain.append((one, done.quiet_until))

@@ -102,3 +102,14 @@ def alert_line(voice: Voice) -> str:
 def alert_quiet(voice: Voice, day: str) -> str:
     """Until when an alert is quiet."""
     return voice.say("Quiet until {day}, unless it gets worse.", day=day)
+
+
+def learner_unreached(voice: Voice, ref: str) -> Message:
+    """What a coach reads when nothing of ours reaches a learner."""
+    return Message(
+        voice.say(
+            "I can not reach {ref} any more: the chat is closed or blocked. "
+            "Please tell them. If they write to me, they get what waits for them.",
+            ref=ref,
+        )
+    )

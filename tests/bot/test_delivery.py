@@ -10,6 +10,7 @@ from bot.clock import Clock, real_now
 from bot.delivery import Delivery
 from bot.platforms import InDoubt, ShutOut, TryLater
 from credentials.notices import BadgeAwarded, Notice, RenewalDue, ResultReady
+from handlers.due.kinds.unreached import LearnerUnreached, coach_hears
 from handlers.due.owing import owe_what_is_due
 from storage.outbox import DOUBTFUL, UNREACHABLE, Owed
 from storage.people import Person
@@ -185,6 +186,32 @@ async def test_blocked_and_no_other_account(office: Office, ben: Person) -> None
     office.house.do(lambda tx: tx.people.reachable(address.id, unless=None))
     await office.delivers()
     assert office.row(ben).state == "sent"
+
+
+async def test_the_coach_hears_once(office: Office) -> None:
+    """Nothing reaches a learner: the coach is told once, whatever else is owed."""
+    lee = office.house.staff("lee", "Mr. Lee", "coach")
+    ana = office.house.learner("ana", "Ana", office.house.cohort("H", coach=lee))
+    office.owes(awarded(office, ana), awarded(office, ana))
+    office.telegram.refusals.append(ShutOut("blocked"))
+    await office.delivers()
+    [letter] = office.telegram.letters
+    assert letter.to.account.external_id == "lee"
+    assert letter.words.startswith("I can not reach ana any more")
+    assert {row.state for row in office.rows(ana)} == {"owed"}
+
+
+async def test_the_coach_is_not_bothered(office: Office) -> None:
+    """Who comes back before the coach was told is reached, and that is all."""
+    lee = office.house.staff("lee", "Mr. Lee", "coach")
+    ana = office.house.learner("ana", "Ana", office.house.cohort("H", coach=lee))
+    office.owes(awarded(office, ana))
+    office.house.do(lambda tx: coach_hears(ana.id, office.clock.now(), tx))
+    assert office.rows(lee) == []
+    office.owes(LearnerUnreached(lee.id, office.clock.now(), ana.id, MONDAY.date()))
+    await office.delivers()
+    assert [each.to.account.external_id for each in office.telegram.letters] == ["ana"]
+    assert office.row(lee).reason == "they can be reached again"
 
 
 async def test_blocked_here_reached_there(office: Office, ben: Person) -> None:

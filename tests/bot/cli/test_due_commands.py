@@ -52,9 +52,14 @@ def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
     assert "badge_awarded" in told
     number = re.split(r"\s", told)[0]
     assert sample("outbox", "give-up", number).code == 0
-    assert "given_up" in sample("outbox", "explain", number).out
+    told = sample("outbox", "explain", number).out
+    assert "given up by staff" in told
+    assert "It was given up: it could not be sent." in told
     assert sample("outbox", "give-up", number).code == 1
     assert sample("outbox", "retry", number).code == 0
+    told = sample("outbox", "explain", number).out
+    assert "Unasked messages in the last 7 days: 0 of 3." in told
+    assert "If its turn came now: it would" in told
     counts = json.loads(sample("outbox", "status", "--json").out)
     assert counts["in_doubt"] == 0
     assert counts["owed"] >= 1
