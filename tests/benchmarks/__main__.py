@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from tests.benchmarks.bulk import BULK, TEN_THOUSAND
 from tests.benchmarks.deciding import DECIDING
+from tests.benchmarks.dispatching import DISPATCH, LIMITS
 from tests.benchmarks.harness import Figure, table
 from tests.benchmarks.judging import JUDGE
 from tests.benchmarks.log_replicas import REPLICAS
@@ -36,6 +37,8 @@ FIGURES = MappingProxyType(
             START,
             TRANSACTIONS,
             DECIDING,
+            LIMITS,
+            DISPATCH,
             LOG,
             REPLICAS,
             TEN_MILLIONS,

@@ -76,9 +76,9 @@ def peer(what: str, *arguments: str) -> Iterator[Running]:
 
 
 @contextmanager
-def double(name: str) -> Iterator[dict[str, str]]:
+def double(name: str, *options: str) -> Iterator[dict[str, str]]:
     """Our stand-in for a platform; what it tells of itself: `url`, `token`, …."""
-    command = [sys.executable, "-m", f"tests.doubles.{name}"]
+    command = [sys.executable, "-m", f"tests.doubles.{name}", *options]
     with _process(command, {}, ROOT) as process:
         told: dict[str, str] = json.loads(process.stdout.readline() if process.stdout else "")
         yield told

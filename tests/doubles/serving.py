@@ -34,7 +34,7 @@ def port_from_command_line(what: str) -> int:
     """Read `--port N` for a double that runs as its own process."""
     parser = argparse.ArgumentParser(description=what)
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
-    port: int = parser.parse_args().port
+    port: int = parser.parse_known_args()[0].port
     return port
 
 

@@ -97,15 +97,21 @@ class TelegramDouble(People):
         return web.json_response({"ok": True, "result": result})
 
     async def _obey(self, request: web.Request) -> web.Response:
-        """Act for a test in another process: `POST /double/says`, `GET /double/sent`."""
+        """Act for another process: `POST /double/says`, `GET /double/sent` or `…/refused`."""
         if request.path == "/double/says":
             asked = await request.json()
             person = self.world.chats.person(asked["person"])
             said = await self.says(person, asked["text"])
             return web.json_response(said.update)
+        if request.path == "/double/refused":
+            moments = self.world.limits.refused
+            return web.json_response([moment.isoformat() for moment in moments])
         fields = ("chat_id", "message_id", "text", "buttons", "kind", "file_name")
         return web.json_response(
-            [{name: getattr(sent, name) for name in fields} for sent in self.sent]
+            [
+                {name: getattr(sent, name) for name in fields} | {"at": sent.at.isoformat()}
+                for sent in self.sent
+            ]
         )
 
     def _download(self, token: str, path: str) -> web.Response:

@@ -17,6 +17,7 @@ class Limits:
     def __init__(self) -> None:
         """Start with nothing counted, and switched off."""
         self.enforced = False
+        self.refused: list[datetime] = []
         self._last: dict[int, datetime] = {}
         self._recent: deque[datetime] = deque()
 
@@ -32,7 +33,7 @@ class Limits:
         self._last[chat_id] = at
         self._recent.append(at)
 
-    @staticmethod
-    def _refuse_until(free: datetime, at: datetime) -> None:
+    def _refuse_until(self, free: datetime, at: datetime) -> None:
         if free > at:
+            self.refused.append(at)
             raise busy(max(1, math.ceil((free - at).total_seconds())))
