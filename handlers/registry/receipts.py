@@ -5,6 +5,7 @@ offline, it would look as good as one made before.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from credentials.registry.handed_in import HandedIn
 from credentials.registry.merkle import inclusion_path, inclusion_spans
 from credentials.registry.receipt import (
     Receipt,
+    ReceiptError,
     evidence_in,
     is_receipt,
     open_receipt,
@@ -37,7 +39,7 @@ from credentials.registry.verdicts import (
 from credentials.registry.verify import for_comparing, judge, malformed, refuted
 from handlers.registry.evidence import BrokenRecordError, evidence_for
 from handlers.registry.handed_in import verify_credential
-from handlers.registry.issuer import did_document, issuer, log_verifiers, verifier_of
+from handlers.registry.issuer import Issuer, did_document, issuer, log_verifiers, verifier_of
 from handlers.registry.records import verify_record
 from handlers.registry.witnessing import cosigned_note, witnesses_of
 from storage.transaction import Transaction
@@ -94,16 +96,28 @@ def verify_brought(
         receipt = parse_receipt(brought.document)
     except Mistake as mistake:
         return malformed(str(mistake), at)
+    who = issuer(tx)
     try:
         shown = open_receipt(receipt)
+        _refuse_second_history(receipt, who, tx)
     except Mistake as mistake:
         return refuted(mistake.what, at)
-    who = issuer(tx)
     log = evidence_in(receipt, shown, tx.programme.witnesses)
     if receipt.log not in log_verifiers(who, tx) or receipt.issuer_did != who.did:
         return _judged_by_its_own_keys(receipt, log, at, now, brought.statements)
     inside = replace(brought, document=receipt.credential)
     return verify_credential(inside, tx, at, now, for_public=for_public, name=name, log=log)
+
+
+def _refuse_second_history(receipt: Receipt, who: Issuer, tx: Transaction) -> None:
+    """Refuse what our log's key has signed and our log does not hold: somebody else has the key."""
+    numbers = {name: number for number, name in who.origins}
+    if receipt.log not in log_verifiers(who, tx):
+        return
+    # A place that is not there is no proof of anything: a backup may have been restored.
+    with suppress(KeyError):
+        if tx.log.of(numbers[receipt.log.name]).entry(receipt.proof.index) != receipt.entry:
+            raise ReceiptError("Our log holds another entry at the place that this receipt names.")
 
 
 def _best_witnessed(log: LogEvidence, tx: Transaction) -> LogEvidence:
@@ -118,7 +132,9 @@ def _best_witnessed(log: LogEvidence, tx: Transaction) -> LogEvidence:
     newest = rows.latest()
     size = tx.cosignatures.best_size(origin, log.index, newest.size, known) if newest else None
     stored = rows.published(size) if size else None
-    if stored is None:
+    verifier = verifier_of(stored.note, issuer(tx), tx) if stored else None
+    if stored is None or verifier is None or verifier not in log_verifiers(issuer(tx), tx):
+        # Where only a leaked key has signed, no witness helps.
         return log
     spans = inclusion_spans(log.index, stored.size)
     return replace(
@@ -126,7 +142,7 @@ def _best_witnessed(log: LogEvidence, tx: Transaction) -> LogEvidence:
         path=inclusion_path(log.index, stored.size, rows.nodes(*spans)),
         checkpoint=cosigned_note(stored, origin, tx),
         checkpoint_at=stored.at,
-        verifier=verifier_of(stored.note, issuer(tx), tx),
+        verifier=verifier,
     )
 
 

@@ -2,17 +2,25 @@
 
 import copy
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.issuance import issue_now
 from credentials.registry.badge_id import BadgeId, parse_badge_id
 from credentials.registry.canonical import Document
+from credentials.registry.checkpoint import Checkpoint, sign_checkpoint
 from credentials.registry.cosignature import cosign, witness_key
+from credentials.registry.entry import commitment, parse_entry, parse_record
 from credentials.registry.handed_in import HandedIn
+from credentials.registry.merkle import leaf_hash
 from credentials.registry.note import parse_note
+from credentials.registry.tlog_proof import TlogProof
 from credentials.registry.verdicts import Judgement
+from handlers.registry.keys import KeyOrder, compromise
 from handlers.registry.receipts import WithdrawnError, receipt_for, verify_brought
 from handlers.registry.witnessing import Answered, Asking, keep_cosignature, submission_for
 from storage.badges import Badge
@@ -102,6 +110,41 @@ def test_a_receipt_is_as_of_a_witnessed_checkpoint(harbor: Harbor) -> None:
     assert "\n1\n" in receipt["proof"]
     assert judged(harbor, receipt).verdict.name == "valid"
     assert whole(harbor, later)["witnesses"] == []
+
+
+def test_no_receipt_hangs_on_a_log_key_that_leaked(harbor: Harbor) -> None:
+    """Witnesses have signed an older checkpoint, but under the leaked key: the newest counts."""
+    badge = harbor.issues()
+    cosigned(harbor)
+    old = whole(harbor, badge)
+    harbor.do(lambda tx: compromise(KeyOrder("log-1", harbor.at), tx))
+    issue_now(harbor.store, harbor.at)
+    new = whole(harbor, badge)
+    assert (new["log"] != old["log"], new["witnesses"]) == (True, [])
+    assert judged(harbor, new).verdict.name == "valid"
+    assert judged(harbor, old).verdict.name == "unavailable"
+
+
+def test_a_second_history_under_the_logs_own_key_is_refuted(harbor: Harbor) -> None:
+    """Somebody has the log's key and nobody knows yet: what our log itself holds tells."""
+    receipt = whole(harbor, harbor.issues())
+    key = harbor.do(lambda tx: tx.keys.named("log-1").private)
+    salt = b"s" * 32
+    record = parse_record(receipt["record"])
+    entry = replace(
+        parse_entry(b64decode(receipt["entry"])), commitment=commitment(salt, record)
+    ).encoded()
+    origin = receipt["log"].partition("+")[0]
+    note = sign_checkpoint(Checkpoint(origin, 1, leaf_hash(entry)), key)
+    forged = receipt | {
+        "entry": b64encode(entry).decode(),
+        "salt": b64encode(salt).decode(),
+        "proof": TlogProof(0, (), note).text,
+    }
+    found = judged(harbor, forged)
+    assert found.verdict.name == "signature_invalid"
+    assert "Our log holds another entry" in str(found.verdict)
+    assert judged(harbor, receipt).verdict.name == "valid"
 
 
 def test_no_receipt_of_what_is_not_there(harbor: Harbor) -> None:
