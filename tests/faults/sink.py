@@ -1,5 +1,6 @@
 """A platform that is a file: what was written into it has arrived, whoever dies afterwards."""
 
+import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ class Sink:
     def __init__(self, file: Path) -> None:
         """Write into `file`."""
         self._file = file
+        self.something = asyncio.Event()
 
     async def start(self) -> None:
         """Nothing to begin."""
@@ -34,6 +36,8 @@ class Sink:
             stream.write(f"{to.account.external_id}\t{words}\t{replaces}\n")
             stream.flush()
             os.fsync(stream.fileno())
+        self.something.set()
+        await asyncio.sleep(0)
         return Sent(str(self._file.stat().st_size))
 
     def rest(self, to: Destination) -> float:

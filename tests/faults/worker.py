@@ -46,11 +46,19 @@ class Steps:
         self.here("before owing")
         self._store.run_now(self._owe, None)
         self.here("after owing")
+        if self._cut == "amid":
+            await asyncio.gather(self._delivery.deliver_all(), self._say_when_amid())
+            return
         while claimed := await self._delivery.claim():
             self.here("after claim")
             for one in claimed:
                 for parcel in (await self._delivery.intend([one])).parcels:
                     await self._carry(parcel)
+
+    async def _say_when_amid(self) -> None:
+        """Say it when some have arrived and some have not, while the service goes on."""
+        await self._sink.something.wait()
+        self.here("amid")
 
     async def _carry(self, parcel: Parcel) -> None:
         self.here("after intent")
