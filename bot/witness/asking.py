@@ -16,7 +16,7 @@ import structlog
 from bot.clock import Clock, real_now
 from bot.witnesses import WitnessAddress, Witnesses
 from credentials.errors import Mistake
-from credentials.registry.witness import CONFLICT
+from credentials.registry.witness import CONFLICT, NOT_CONSISTENT
 from handlers.registry.witness_claims import Claim, remember_claim
 from handlers.registry.witnessing import (
     Answered,
@@ -88,6 +88,9 @@ class Asker:
             submitted = await self._by_its_memory(address, submitted, int(seen[1]))
             status, told = await _send(address, submitted)
         self._greeted.add(address)
+        if status == NOT_CONSISTENT:
+            claim = Claim(address.key, submitted.origin, submitted.size, ours=False)
+            await self._store.run(remember_claim, claim)
         if status != httpx.codes.OK:
             raise WitnessError(f"{address.key.name} answered {status}: {told[:200].strip()}")
         latest = max(real_now(), self._clock.now())

@@ -1,7 +1,8 @@
-"""Witnesses that know more of our log than we do: a restored backup shows itself by them, too.
+"""Witnesses that know another log of ours than we do: a restored backup shows itself by them, too.
 
-A witness answers with the size that it has seen. It does not sign that answer, so one that lies
-can stop us: then whoever runs the service takes it out of the settings.
+A witness answers with the size that it has seen, or that our log does not continue it. It does not
+sign that answer, so one that lies can stop us: then whoever runs the service takes it out of the
+settings.
 """
 
 import json
@@ -13,21 +14,28 @@ from credentials.registry.cosignature import WitnessKey
 from storage.transaction import Transaction
 
 _FACT: Final = "witness_claims"
+_ADVICE: Final = (
+    "Is the database an old backup? If the witness is wrong, take it out of VOUCHLINE_WITNESSES."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A witness says that it has seen so many entries of this log."""
+    """A witness says that it has seen so many entries of this log.
+
+    Or, if they are not ours, that our log of so many entries does not continue what it has seen.
+    """
 
     witness: WitnessKey
     origin: str
     size: int
+    ours: bool = True
 
 
 def remember_claim(claim: Claim, tx: Transaction) -> None:
     """Keep what a witness has said: other processes must know it, too."""
     said = _said(tx)
-    said[claim.witness.vkey] = {"origin": claim.origin, "size": claim.size}
+    said[claim.witness.vkey] = {"origin": claim.origin, "size": claim.size, "ours": claim.ours}
     tx.facts.set(_FACT, json.dumps(said))
 
 
@@ -43,11 +51,18 @@ def claimed_by_witnesses(origin: str, published: int, tx: Transaction) -> Iterat
     said = _said(tx)
     for witness in tx.programme.witnesses:
         claim = said.get(witness.vkey)
-        if claim and claim["origin"] == origin and claim["size"] > published:
+        if claim is None or claim["origin"] != origin:
+            continue
+        size = claim["size"]
+        if not claim["ours"]:
             yield (
-                f"The witness {witness.name} says that it has seen {claim['size']} entries, and "
-                f"{published} are published. Is the database an old backup? If the witness is "
-                "wrong, take it out of VOUCHLINE_WITNESSES."
+                f"The witness {witness.name} says that our log of {size} entries does not "
+                f"continue the one that it has signed. {_ADVICE}"
+            )
+        elif size > published:
+            yield (
+                f"The witness {witness.name} says that it has seen {size} entries, and "
+                f"{published} are published. {_ADVICE}"
             )
 
 

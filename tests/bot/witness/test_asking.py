@@ -136,6 +136,27 @@ async def test_a_witness_that_has_seen_more_stops_the_log(
     assert report_on(without).mode == "writable"
 
 
+async def test_a_witness_that_has_seen_another_log_stops_ours(
+    open_house: Callable[..., Store], harbor: Harbor, clock: Clock, tmp_path: Path
+) -> None:
+    """An old backup that grew again before anybody asked is another history, of any size."""
+    async with _honest(harbor, clock, tmp_path / "a") as witness:
+        harbor.store.close()
+        put_back = back_up(tmp_path, None)
+        first = with_store(harbor, open_house(witnesses=(witness.key,)))
+        first.issues("ben")
+        assert await Asker(first.store, clock, Witnesses((witness,), 1)).ask_all() == 1
+        first.store.close()
+        put_back()
+        shutil.rmtree(tmp_path / "anchor")
+        other = with_store(harbor, open_house(witnesses=(witness.key,)))
+        other.store.cellar.anchor.advance("localhost:8080/log", None, newest(other))
+        other.issues("ben")
+        assert await Asker(other.store, clock, Witnesses((witness,), 1)).ask_all() == 0
+    [reason] = report_on(other.store).reasons
+    assert "our log of 2 entries does not continue the one that it has signed" in reason
+
+
 def newest(harbor: Harbor) -> str:
     """The newest published note."""
     latest = harbor.do(lambda tx: tx.log.latest())
