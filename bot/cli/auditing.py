@@ -9,12 +9,11 @@ from rich.progress import Progress
 
 from bot.auditing import audit_now
 from bot.cli.common import NO, Json, err, out, print_json, refuse
-from bot.issuance import report_on
 from bot.opening import open_house
 from credentials.errors import Mistake
-from credentials.registry.tiles import Tile, tiles_of
+from credentials.registry.tiles import tiles_of
 from handlers.registry.audit import Audit
-from handlers.registry.publication import AskedTile, tile_content
+from handlers.registry.publication import AskedTile, public_log, tile_content
 from storage.store import Store
 
 SHOWN = 20
@@ -45,30 +44,37 @@ def audit(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way to a fla
 
 def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    log: Annotated[
+        int | None,
+        typer.Option(help="The number of a log that has ended; else the one that grows."),
+    ] = None,
 ) -> None:
     """Write checkpoint, tiles and bundles to a folder that any web server can serve as the log."""
     if folder.is_dir() and any(folder.iterdir()):
         refuse(ExportError(f"{folder} is not empty.", "Name a new folder."))
     with open_house() as house, Progress(console=err, transient=True) as progress:
-        report = report_on(house.store)
-        if report.note is None:
+        public = house.store.read_now(public_log, log)
+        if public is None and log is None:
             refuse(ExportError("The log is empty.", "Award a badge first."))
-        tiles = list(tiles_of(report.size))
+        if public is None:
+            says = f"No log has the number {log}, or nothing of it was signed."
+            refuse(ExportError(says, "Run: vouchline registry status"))
+        tiles = list(tiles_of(public.size))
         for tile in progress.track(tiles, description="Tiles"):
             file = folder / "tile" / tile.path
-            _write(file, _content(tile, house.store))
+            _write(file, _content(AskedTile(tile, log), house.store))
         # Last: who finds a checkpoint finds every tile that it covers.
-        _write(folder / "checkpoint", report.note.encode())
+        _write(folder / "checkpoint", public.note.encode())
     out.print(
-        f"Entries: {report.size}, tiles: {len(tiles)}. Check them with the key {report.vkey}",
+        f"Entries: {public.size}, tiles: {len(tiles)}. Check them with the key {public.vkey}",
         markup=False,
     )
 
 
-def _content(tile: Tile, store: Store) -> bytes:
-    content = store.read_now(tile_content, AskedTile(tile))
+def _content(asked: AskedTile, store: Store) -> bytes:
+    content = store.read_now(tile_content, asked)
     if content is None:
-        raise ExportError(f"Tile {tile.path} is missing.")
+        raise ExportError(f"Tile {asked.tile.path} is missing.")
     return content
 
 

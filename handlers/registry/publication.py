@@ -5,9 +5,10 @@ A log that has ended stays there, under its own number.
 
 from dataclasses import dataclass
 
+from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.merkle import HASH_SIZE
 from credentials.registry.tiles import ENTRIES, Tile, TileError, bundle, entries_in, width_of
-from handlers.registry.issuer import issuer
+from handlers.registry.issuer import issuer, verifier_of
 from handlers.registry.witnessing import cosigned_note
 from storage.transaction import Transaction
 
@@ -27,6 +28,24 @@ def newest_note(log: int | None, tx: Transaction) -> str | None:
     origin = dict(who.origins).get(number)
     latest = tx.log.of(number).latest() if origin else None
     return cosigned_note(latest, origin, tx) if latest and origin else None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLog:
+    """What whoever fetches a log begins with."""
+
+    note: str
+    size: int
+    vkey: str
+
+
+def public_log(log: int | None, tx: Transaction) -> PublicLog | None:
+    """The log that grows, or the one with this number; None if nothing of it is published."""
+    note, who = newest_note(log, tx), issuer(tx)
+    if note is None:
+        return None
+    verifier = verifier_of(note, who, tx)
+    return PublicLog(note, open_checkpoint(note, verifier).size, verifier.vkey)
 
 
 def tile_content(asked: AskedTile, tx: Transaction) -> bytes | None:

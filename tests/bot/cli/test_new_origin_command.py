@@ -31,7 +31,7 @@ def old_backup(sample: Run, tmp_path: Path) -> str:
 
 
 def test_it_leads_out_of_a_loss(
-    sample: Run, old_backup: str, monkeypatch: pytest.MonkeyPatch
+    sample: Run, old_backup: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What is lost is said first; a *no* changes nothing; after a *yes* the service goes on."""
     stuck = sample("registry", "status")
@@ -49,6 +49,10 @@ def test_it_leads_out_of_a_loss(
     assert told["vkey"] in done.out
     assert told["ended"][0]["checkpoint"] == "/log/1/checkpoint"
     assert "Ended: localhost:8080/log," in sample("registry", "status").out
+    exported = sample("registry", "export", tmp_path / "old", "--log", 1)
+    assert (exported.code, "localhost:8080/log+" in exported.out) == (0, True), exported.err
+    assert (tmp_path / "old" / "checkpoint").read_text().startswith("localhost:8080/log\n")
+    assert sample("registry", "export", tmp_path / "none", "--log", 7).code == 1
     assert sample("registry", "audit").code == 0
     assert sample("verify", old_backup, *LATER).code == 0
     assert sample("registry", "receipt", old_backup).code == 0
