@@ -109,7 +109,7 @@ def test_a_missed_bar_fails_nothing_but_a_broken_figure_does(
 def test_an_unknown_figure_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, and the names that there are."""
     assert main(["juggle"]) == 2
-    assert "judge, receipt, slack, telegram, start, transactions" in capsys.readouterr().out
+    assert "judge, receipt, bulk, slack, telegram, start, transactions" in capsys.readouterr().out
 
 
 @contextmanager
