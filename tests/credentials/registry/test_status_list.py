@@ -79,7 +79,18 @@ def test_a_list_too_short_to_hide_in_is_never_made(entries: int) -> None:
         .rstrip(b"=")
         .decode(),
     ],
-    ids=str,
+    ids=[
+        "nothing",
+        "no prefix",
+        "no content",
+        "no base64url",
+        "no gzip",
+        "no ASCII",
+        "too short",
+        "too long",
+        "cut off",
+        "something after it",
+    ],
 )
 def test_what_is_no_packed_list_is_refused(encoded: str) -> None:
     """Cut off, too short, or a bomb that unpacks to far too much."""
