@@ -211,7 +211,7 @@ async def test_a_bad_witness_costs_only_its_signature(
     """Dead, slow, endless or lying: the good one still signs, and badges are judged as before."""
     async with _honest(harbor, clock, tmp_path / "a") as good, listening(answering) as url:
         bad = WitnessAddress(url, witness_key("liar", OTHER_KEY))
-        asker = Asker(harbor.store, clock, Witnesses((bad, good), 1), 0.5)
+        asker = Asker(harbor.store, clock, Witnesses((bad, good), 1), 3)
         assert await asker.ask_all() == 1
         assert counted(harbor) == 1
         badge = harbor.do(lambda tx: tx.badges.of(harbor.ana.id)[0])
