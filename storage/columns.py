@@ -1,8 +1,10 @@
 """The column types that SQLite and PostgreSQL must agree on."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import JSON, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -30,3 +32,29 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SignedDocument(TypeDecorator[dict[str, Any]]):
+    """A signed document. What is no JSON object any more comes out as an empty one.
+
+    Whoever judges a document refuses an empty one, and says so; one broken row must not stop
+    those who only pass by.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], dict[str, Any]] | None:
+        read = super().result_processor(dialect, coltype)
+
+        def document(stored: object) -> dict[str, Any]:
+            try:
+                found = read(stored) if read else stored
+            except (ValueError, TypeError, RecursionError):
+                return {}
+            return found if isinstance(found, dict) else {}
+
+        return document

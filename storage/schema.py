@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Moment
+from storage.columns import Moment, SignedDocument
 
 metadata = MetaData(
     naming_convention={
@@ -309,7 +309,7 @@ badge = Table(
     Column("attempt_id", ForeignKey("attempt.id"), unique=True),
     Column("valid_from", Moment, nullable=False),
     Column("valid_until", Moment),
-    Column("document", JSON, nullable=False),
+    Column("document", SignedDocument, nullable=False),
     Column("signed", Boolean, nullable=False),
     Column("status_list", Integer, nullable=False),
     Column("status_index", Integer, nullable=False),

@@ -70,6 +70,8 @@ def _signed(badge: str, tx: Transaction) -> tuple[Badge, PictureFacts]:
     found = badge_named(badge, tx)
     if not found.signed:
         raise Mistake(f"{found.id} is not signed yet.", "Run: vouchline registry checkpoint")
+    if not found.document:
+        raise Mistake(f"Our record of {found.id} can not be read.", "Run: vouchline registry audit")
     return found, picture_facts(found, tx)
 
 

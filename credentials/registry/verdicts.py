@@ -112,6 +112,8 @@ class Unavailable:
 
     name: ClassVar[str] = "unavailable"
     why: str
+    next_step: str = ""
+    """What to do about it, if waiting does not help."""
 
 
 Verdict: TypeAlias = (

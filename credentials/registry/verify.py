@@ -57,6 +57,7 @@ _ORDER: Final[tuple[CheckName, ...]] = (
     "version",
     "holder",
 )
+ASK_THE_ISSUER: Final = "Ask the issuer."
 # Hundreds of badges are judged against one checkpoint: its signature is checked once.
 _opened_checkpoint = lru_cache(maxsize=64)(open_checkpoint)
 
@@ -119,9 +120,10 @@ def not_found(asked: BadgeId | None, at: datetime) -> Judgement:
     return Judgement(NotFound(), checks, at, badge=asked)
 
 
-def unavailable(asked: BadgeId | None, why: str, at: datetime) -> Judgement:
-    """The judgement while the registry cannot be read."""
-    return Judgement(Unavailable(why), _stopped_at("found", "warn", why), at, badge=asked)
+def unavailable(asked: BadgeId | None, why: str, next_step: str, at: datetime) -> Judgement:
+    """The judgement while the registry, or the record of one badge, cannot be read."""
+    checks = _stopped_at("found", "warn", why)
+    return Judgement(Unavailable(why, next_step), checks, at, badge=asked)
 
 
 def refuted(why: str, at: datetime) -> Judgement:
@@ -129,17 +131,18 @@ def refuted(why: str, at: datetime) -> Judgement:
     return Judgement(SignatureInvalid(why), _stopped_at("log", "fail", why), at)
 
 
-def for_comparing(judgement: Judgement, what: str) -> Judgement:
-    """The judgement on a receipt that holds together, by keys that we do not know.
+def for_comparing(judgement: Judgement, why: str, next_step: str) -> Judgement:
+    """The judgement on a receipt that holds together, by keys that do not count here.
 
-    Its own keys prove nothing: a forger brings their own. What is to be compared is the answer.
+    Its own keys prove nothing: a forger brings their own. `why`, and what to do, are the answer.
     """
     if isinstance(judgement.verdict, SignatureInvalid | Malformed):
         return judgement
     checks = tuple(
-        Check("issuer", "warn", what) if one.check == "issuer" else one for one in judgement.checks
+        Check("issuer", "warn", f"{why} {next_step}") if one.check == "issuer" else one
+        for one in judgement.checks
     )
-    return replace(judgement, verdict=Unavailable(what), checks=checks)
+    return replace(judgement, verdict=Unavailable(why, next_step), checks=checks)
 
 
 def _stopped_at(stopped: CheckName, outcome: Outcome, detail: str) -> tuple[Check, ...]:
@@ -155,7 +158,7 @@ def _stopped_at(stopped: CheckName, outcome: Outcome, detail: str) -> tuple[Chec
 def _covered(log: LogEvidence | None) -> bool:
     """Whether a published checkpoint covers the entry: until then, the badge is not there yet.
 
-    A checkpoint that cannot be opened counts as there: the log check then says what is wrong.
+    A checkpoint that cannot be opened counts as there: the log check then says so.
     """
     if log is None:
         return False
@@ -194,7 +197,15 @@ def _check_log(evidence: Evidence, claims: Claims, hashed: bytes) -> Check:
         raise _Refuted("The log has recorded another document for this badge.")
     try:
         open_commitment(parse_entry(log.entry), log.salt, record)
+    except Mistake as mistake:
+        raise _Refuted(mistake.what) from mistake
+    try:
         checkpoint = _opened_checkpoint(log.checkpoint, log.verifier)
+    except Mistake as mistake:
+        # A broken note speaks of no badge. Whoever brings one has been refused before: a
+        # receipt is opened as a whole. So it is our newest, and whoever spoils it gets no yes.
+        return Check("log", "warn", f"The checkpoint that we have does not open: {mistake.what}")
+    try:
         check_inclusion(log.index, checkpoint.size, leaf_hash(log.entry), log.path, checkpoint.root)
     except Mistake as mistake:
         raise _Refuted(mistake.what) from mistake
@@ -263,13 +274,10 @@ def _verdict(  # noqa: PLR0911 - one line for each verdict, in the order of regi
     evidence: Evidence, claims: Claims, checks: Sequence[Check], at: datetime
 ) -> Verdict:
     outcome = {check.check: check.outcome for check in checks}
-    withdrawn = _withdrawn(evidence.withdrawals)
-    if withdrawn and withdrawn.kind is EntryKind.SUSPENDED:
-        return Suspended(withdrawn.at, withdrawn.reason)
-    if withdrawn:
-        return Revoked(withdrawn.at, withdrawn.reason)
-    if outcome["status"] == "fail":
-        return Revoked(None, None)
+    if withdrawn := _withdrawal(evidence, status=outcome["status"]):
+        return withdrawn
+    if outcome["log"] == "warn":
+        return Unavailable("Our own log can not be read just now.")
     if at < claims.valid_from:
         return NotYetValid(claims.valid_from)
     if claims.valid_until and at > claims.valid_until:
@@ -280,13 +288,23 @@ def _verdict(  # noqa: PLR0911 - one line for each verdict, in the order of regi
     if outcome["issuer"] == "fail":
         return UntrustedIssuer(claims.issuer)
     if outcome["proof"] != "pass":
-        return Unavailable("We trust this issuer, but do not have its keys.")
+        return Unavailable("We trust this issuer, but do not have its keys.", ASK_THE_ISSUER)
     # An unread list must not pass for "not withdrawn", and an old one only in our own registry,
     # which knows its withdrawals without it.
     own_old_list = evidence.asked and _status_bit(evidence, claims) is False
     if outcome["status"] == "warn" and not own_old_list:
         return Unavailable("We could not read a fresh list of withdrawn badges.")
     return Valid(claims.valid_until)
+
+
+def _withdrawal(evidence: Evidence, *, status: Outcome) -> Suspended | Revoked | None:
+    """The verdict on a badge that the issuer has taken back."""
+    withdrawn = _withdrawn(evidence.withdrawals)
+    if withdrawn and withdrawn.kind is EntryKind.SUSPENDED:
+        return Suspended(withdrawn.at, withdrawn.reason)
+    if withdrawn:
+        return Revoked(withdrawn.at, withdrawn.reason)
+    return Revoked(None, None) if status == "fail" else None
 
 
 def _withdrawn(withdrawals: Iterable[Withdrawal]) -> Withdrawal | None:

@@ -131,7 +131,9 @@ class _Walk:
             yield f"Entry {index} was made for something else than {badge.id}."
             return
         self.standing[badge.id] = _STANDING.get(opening.record.kind, "current")
-        if opening.record.document != signable_hash(badge.document).hex():
+        if not badge.document:
+            yield f"The document of {badge.id} can not be read."
+        elif opening.record.document != signable_hash(badge.document).hex():
             yield f"The document of {badge.id} is not the one in entry {index}."
 
     def badges(self) -> Iterator[str]:

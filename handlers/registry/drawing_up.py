@@ -89,7 +89,7 @@ def served(document: Document) -> bytes:
 
 def _renewal(badge_id: str | None, who: Issuer, tx: Transaction) -> Renewal | None:
     old = tx.badges.get(badge_id) if badge_id else None
-    if old is None:
+    if old is None or not old.document:
         return None
     return Renewal(who.badge_url(old.id), hashlib.sha256(served(dict(old.document))).digest())
 

@@ -21,6 +21,7 @@ from storage.dossiers import Dossier, Happening, Placed, Renewal
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
 
+TELL: Final = "Tell the issuer."
 _WITHDRAWALS: Final = frozenset({EntryKind.REVOKED, EntryKind.SUSPENDED, EntryKind.REINSTATED})
 
 
@@ -93,13 +94,13 @@ def _judged(asked: BadgeId, files: "_Files", at: datetime) -> Judgement:
     try:
         evidence = files.evidence(asked)
     except (BrokenRecordError, SealBrokenError):
-        return unavailable(asked, "Our record of this badge does not open.", at)
+        return unavailable(asked, "Our record of this badge does not open.", TELL, at)
     if evidence is None:
         return not_found(asked, at)
     judgement = judge(evidence, at)
     if isinstance(judgement.verdict, Malformed):
         # The asker typed a good ID: what cannot be read is our own row.
-        return unavailable(asked, "Our record of this badge can not be read.", at)
+        return unavailable(asked, "Our record of this badge can not be read.", TELL, at)
     return judgement
 
 

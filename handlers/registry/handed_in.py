@@ -12,7 +12,7 @@ from credentials.registry.evidence import Evidence, LogEvidence, NameClaim
 from credentials.registry.handed_in import HandedIn
 from credentials.registry.verdicts import Judgement
 from credentials.registry.verify import judge, malformed, unavailable
-from handlers.registry.evidence import BrokenRecordError, evidence_for
+from handlers.registry.evidence import TELL, BrokenRecordError, evidence_for
 from handlers.registry.issuer import Issuer, endorsers, every_key, issuer, leaked_methods
 from handlers.registry.token_keys import token_keys
 from storage.sealing import SealBrokenError
@@ -60,7 +60,7 @@ def verify_credential(
     try:
         known = evidence_for(ours, tx, now, for_public=False, name=name)
     except (BrokenRecordError, SealBrokenError):
-        return unavailable(ours, "Our record of this badge does not open.", at)
+        return unavailable(ours, "Our record of this badge does not open.", TELL, at)
     if known is None:
         return judge(alone, at)
     if for_public:

@@ -279,6 +279,16 @@ def log_signers(who: Issuer, tx: Transaction) -> list[SigningKey]:
     return [signing_key("log", who, tx), *(tx.keys.named(name) for name in leaving)]
 
 
+def leaked_log_verifiers(who: Issuer, tx: Transaction) -> list[NoteVerifier]:
+    """The keys whose signatures under a checkpoint of ours prove nothing any more."""
+    origins = dict(who.origins)
+    return [
+        _verifier(origins[one.log], one)
+        for one in keys_of("log", who, tx)
+        if one.state is KeyState.COMPROMISED
+    ]
+
+
 def verifier_of(note: str, who: Issuer, tx: Transaction) -> NoteVerifier:
     """The key of ours that a stored checkpoint names; the one that signs now if it names none.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from credentials.errors import Mistake
 from credentials.registry.badge_id import BadgeId
@@ -26,7 +26,6 @@ from credentials.registry.receipt import (
     to_compare,
 )
 from credentials.registry.record import is_record
-from credentials.registry.statements import Statements
 from credentials.registry.tlog_proof import TlogProof
 from credentials.registry.verdicts import (
     Judgement,
@@ -39,10 +38,19 @@ from credentials.registry.verdicts import (
 from credentials.registry.verify import for_comparing, judge, malformed, refuted
 from handlers.registry.evidence import BrokenRecordError, evidence_for
 from handlers.registry.handed_in import verify_credential
-from handlers.registry.issuer import Issuer, did_document, issuer, log_verifiers, verifier_of
+from handlers.registry.issuer import (
+    Issuer,
+    did_document,
+    issuer,
+    leaked_log_verifiers,
+    log_verifiers,
+    verifier_of,
+)
 from handlers.registry.records import verify_record
 from handlers.registry.witnessing import cosigned_note, witnesses_of
 from storage.transaction import Transaction
+
+SAVE_AGAIN: Final = "Open the badge's page and save a new receipt."
 
 
 class WithdrawnError(Mistake):
@@ -104,7 +112,8 @@ def verify_brought(
         return refuted(mistake.what, at)
     log = evidence_in(receipt, shown, tx.programme.witnesses)
     if receipt.log not in log_verifiers(who, tx) or receipt.issuer_did != who.did:
-        return _judged_by_its_own_keys(receipt, log, at, now, brought.statements)
+        leaked = receipt.log in leaked_log_verifiers(who, tx)
+        return _judged_by_its_own_keys(brought, receipt, log, at, now, leaked=leaked)
     inside = replace(brought, document=receipt.credential)
     return verify_credential(inside, tx, at, now, for_public=for_public, name=name, log=log)
 
@@ -160,9 +169,15 @@ def _receipt(document: Mapping[str, Any], log: LogEvidence, issuer_document: Doc
 
 
 def _judged_by_its_own_keys(
-    receipt: Receipt, log: LogEvidence, at: datetime, now: datetime, statements: Statements
+    brought: HandedIn,
+    receipt: Receipt,
+    log: LogEvidence,
+    at: datetime,
+    now: datetime,
+    *,
+    leaked: bool,
 ) -> Judgement:
-    """Whether a stranger's receipt holds together; whether it is true, is for the asker to say."""
+    """Whether a receipt holds together; whether it is true, is for the asker to find out."""
     try:
         keys = receipt.keys
     except Mistake as mistake:
@@ -174,6 +189,11 @@ def _judged_by_its_own_keys(
         keys=keys,
         log=log,
         trusted=frozenset({receipt.issuer_did}),
-        statements=statements,
+        statements=brought.statements,
     )
-    return for_comparing(judge(evidence, at), to_compare(receipt))
+    judgement = judge(evidence, at)
+    if leaked:
+        why = "The log key that signed this receipt has leaked since."
+        return for_comparing(judgement, why, SAVE_AGAIN)
+    why = "We do not know the keys that signed this receipt."
+    return for_comparing(judgement, why, to_compare(receipt))

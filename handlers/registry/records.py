@@ -51,6 +51,7 @@ def shared_badges(person: Person, tx: Transaction) -> list[Badge]:
         for one in tx.badges.of(person.id)
         if one.see == "anyone"
         and one.signed
+        and one.document
         and one.log_index is not None
         and one.standing not in {"revoked", "suspended"}
     ]

@@ -87,11 +87,11 @@ def verdict_words(  # noqa: C901, PLR0911 - one case for each verdict, so that n
             )
         case Malformed(why):
             return VerdictWords("✏", voice.say("I can not read that as a badge."), why)
-        case Unavailable(why):
+        case Unavailable(why, next_step):
             return VerdictWords(
                 "⏳",
                 voice.say("Can't check now. This is not a no."),
-                voice.say("{why} Please try again in a few minutes.", why=why),
+                f"{why} {next_step or voice.say('Please try again in a few minutes.')}",
             )
         case _:
             assert_never(verdict)

@@ -133,11 +133,11 @@ def test_a_stranger_is_told_what_to_compare() -> None:
     assert found.log.vkey in what
     assert DID in what
     assert METHOD in what
-    good = for_comparing(judge(evidence(asked=None), NOW), what)
+    good = for_comparing(judge(evidence(asked=None), NOW), "Unknown.", what)
     assert good.verdict.name == "unavailable"
-    assert [one.detail for one in good.checks if one.check == "issuer"] == [what]
+    assert [one.detail for one in good.checks if one.check == "issuer"] == [f"Unknown. {what}"]
     bad = refuted("It was edited.", NOW)
-    assert for_comparing(bad, what) == bad
+    assert for_comparing(bad, "Unknown.", what) == bad
     assert "no key" in to_compare(replace(found, issuer={"id": DID}))
 
 

@@ -238,11 +238,6 @@ LIES: dict[str, Callable[[], Evidence]] = {
     "a checkpoint of another tree": lambda: spoiled_log(
         checkpoint=sign_checkpoint(Checkpoint(ORIGIN, 11, bytes(32)), LOG_KEY)
     ),
-    "a checkpoint signed by somebody else": lambda: spoiled_log(
-        checkpoint=sign_checkpoint(Checkpoint(ORIGIN, 11, bytes(32)), OTHER_KEY)
-    ),
-    "another log": lambda: spoiled_log(verifier=verifier_for(ORIGIN, OTHER_KEY)),
-    "no checkpoint at all": lambda: spoiled_log(checkpoint="junk"),
     "another badge than asked for": lambda: evidence(asked=OTHER_BADGE),
     "no proof": lambda: evidence(unsigned()),
     "a proof of an unknown suite": lambda: evidence(
@@ -271,6 +266,27 @@ def test_a_lie_in_any_link_is_found(lie: Callable[[], Evidence]) -> None:
     assert len(failed) == 1
     assert failed[0].check in {"proof", "log"}
     assert outcomes(judgement)["status"] == "skipped"
+
+
+UNREADABLE_LOGS: dict[str, Callable[..., Evidence]] = {
+    "a checkpoint signed by somebody else": lambda **change: spoiled_log(
+        checkpoint=sign_checkpoint(Checkpoint(ORIGIN, 11, bytes(32)), OTHER_KEY), **change
+    ),
+    "another log": lambda **change: spoiled_log(verifier=verifier_for(ORIGIN, OTHER_KEY), **change),
+    "no checkpoint at all": lambda **change: spoiled_log(checkpoint="junk", **change),
+}
+
+
+@pytest.mark.parametrize("log", UNREADABLE_LOGS.values(), ids=UNREADABLE_LOGS)
+def test_a_damaged_checkpoint_speaks_of_no_badge(log: Callable[..., Evidence]) -> None:
+    """It is our fault and not the badge's: nobody can tell, and no badge passes for valid."""
+    judgement = judge(log(), NOW)
+    assert judgement.verdict.name == "unavailable"
+    assert outcomes(judgement)["log"] == "warn"
+    for wrong in ({"entry": b"entry 4"}, {"salt": bytes(32)}):
+        assert judge(log(**wrong), NOW).verdict.name == "signature_invalid"
+    taken_back = replace(log(), withdrawals=(Withdrawal(EntryKind.REVOKED, NOW, "other"),))
+    assert judge(taken_back, NOW).verdict.name == "revoked"
 
 
 def test_a_retired_key_still_speaks_for_old_badges() -> None:
@@ -469,8 +485,8 @@ def test_the_json_has_the_agreed_shape() -> None:
     [
         malformed("This is not a badge ID.", NOW),
         not_found(BADGE, NOW),
-        unavailable(BADGE, "The registry cannot be read.", NOW),
-        judge(spoiled_log(checkpoint="junk"), NOW),
+        unavailable(BADGE, "The registry cannot be read.", "", NOW),
+        judge(spoiled_log(salt=bytes(32), checkpoint="junk"), NOW),
     ],
     ids=lambda judgement: judgement.verdict.name,
 )

@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,8 @@ from credentials.registry.verdicts import Judgement
 from handlers.registry.keys import KeyOrder, compromise
 from handlers.registry.receipts import WithdrawnError, receipt_for, verify_brought
 from handlers.registry.witnessing import Answered, Asking, keep_cosignature, submission_for
+from handlers.wording.verdicts import verdict_words
+from handlers.wording.voice import Voice
 from storage.badges import Badge
 from storage.store import Store
 from storage.transaction import Transaction
@@ -122,7 +125,10 @@ def test_no_receipt_hangs_on_a_log_key_that_leaked(harbor: Harbor) -> None:
     new = whole(harbor, badge)
     assert (new["log"] != old["log"], new["witnesses"]) == (True, [])
     assert judged(harbor, new).verdict.name == "valid"
-    assert judged(harbor, old).verdict.name == "unavailable"
+    judgement = judged(harbor, old)
+    assert judgement.verdict.name == "unavailable"
+    said = verdict_words(judgement, Voice("en", ZoneInfo("UTC")), harbor.at)
+    assert said.detail.endswith("has leaked since. Open the badge's page and save a new receipt.")
 
 
 def test_a_second_history_under_the_logs_own_key_is_refuted(harbor: Harbor) -> None:
