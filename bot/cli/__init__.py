@@ -26,9 +26,11 @@ from bot.cli import (
     witness,
     workspace,
 )
+from bot.cli.common import Stoppable
 
 app = typer.Typer(
     name="vouchline",
+    cls=Stoppable,
     help="Micro-credentials over chat, checkable by anybody.",
     no_args_is_help=True,
     add_completion=False,

@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from bot.cli.common import CANNOT_TELL, Json, out, parse_time, print_json, refuse
+from bot.cli.common import CANNOT_TELL, Json, if_stopped, out, parse_time, print_json, refuse
 from bot.issuance import issue_or_wait
 from bot.opening import open_house
 from credentials.catalog.models import IdentityLevel
@@ -35,7 +35,8 @@ def award(  # noqa: PLR0917 - these are options with names, not positions
 ) -> None:
     """Award a badge by every rule; returns once the public log covers it. A refusal exits 1."""
     given, level, moment = read_scores(scores), read_level(identity), parse_time(at)
-    with open_house() as house:
+    stands = f"See whether it was awarded: vouchline badge list --learner {learner}"
+    with if_stopped(stands), open_house() as house:
         now = house.clock.now()
         order = AwardOrder(
             learner, achievement, given, tuple(assessor), approver, moment or now, level

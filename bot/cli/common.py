@@ -1,18 +1,21 @@
 """What all commands share: the open house, times, mistakes and JSON."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
+from typing_extensions import override
 
 from bot.opening import House, open_house
 from credentials.errors import Mistake
 from storage.transaction import Transaction
 
-NO, BAD_INPUT, CANNOT_TELL = 1, 2, 3
+NO, BAD_INPUT, CANNOT_TELL, STOPPED = 1, 2, 3, 130
 """Exit codes beside 0; see `docs/commands.md`."""
 YEARS = range(1970, 2200)
 """The years that a time may name."""
@@ -41,6 +44,28 @@ def refuse(mistake: Mistake, code: int = NO) -> NoReturn:
     raise typer.Exit(code)
 
 
+@contextmanager
+def if_stopped(stands: str) -> Iterator[None]:
+    """Where Ctrl-C comes amid a change: say what is and is not done, and leave with 130."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        err.print(f"Stopped. {stands}", markup=False)
+        raise typer.Exit(STOPPED) from stop
+
+
+class Stoppable(TyperGroup):
+    """All commands. Left to typer, Ctrl-C would exit 1, which says “not valid” here."""
+
+    @override
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, typer.Abort) as stop:
+            err.print("Stopped before it was done.", markup=False)
+            raise typer.Exit(STOPPED) from stop
+
+
 def parse_time(text: str | None, name: str = "--at") -> datetime | None:
     """An ISO 8601 time with its offset; nothing stays nothing."""
     if text is None:
@@ -67,7 +92,8 @@ def print_json(document: object) -> None:
 
 def change(handler: Callable[[House, Transaction], Answer]) -> Answer:
     """Open the house, run one handler in a transaction, close the house."""
-    with open_house() as house:
+    either = "Either all of it is done, or nothing: look before you run it again."
+    with if_stopped(either), open_house() as house:
         return house.store.run_now(handler, house)
 
 

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from bot.cli.common import NO, err, out, refuse
+from bot.cli.common import NO, err, if_stopped, out, refuse
 from bot.opening import prepare
 from bot.settings import read_settings
 from storage.migrations import pending
 from storage.moving import Moved, MoveError
 from storage.moving import move as move_to
 
+ON_STOP = "Unless it said that all rows are there, nothing was moved: both are as they were."
 app = typer.Typer(help="The database.", no_args_is_help=True)
 
 
@@ -41,7 +42,7 @@ def move(
 ) -> None:
     """Copy everything from SQLite to PostgreSQL, and compare; exit 1 when it does not work."""
     settings = read_settings()
-    with Progress(console=err, transient=True) as progress:
+    with if_stopped(ON_STOP), Progress(console=err, transient=True) as progress:
         task = progress.add_task("Moving", total=None)
         try:
             moved = move_to(

@@ -9,12 +9,14 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from bot.cli.common import Json, TimeError, err, out, parse_time, print_json
+from bot.cli.common import Json, TimeError, err, if_stopped, out, parse_time, print_json
 from bot.opening import open_house
 from credentials.notices import STAFF_CHANNEL, Notice
 from handlers.due.owing import Due, Owing, alerts_due, already_owed, batches, owe, reminders
 from storage.store import Store
 from storage.transaction import Transaction
+
+ON_STOP = "What was owed so far stays. Run it again for the rest: nothing is owed twice."
 
 
 def due(
@@ -29,7 +31,12 @@ def due(
     at = parse_time(as_of, "--as-of")
     if at is None:
         raise TimeError("There is no time to look from.")
-    with open_house() as house, Progress(console=err, transient=True) as progress:
+    stands = "Nothing was owed." if dry_run else ON_STOP
+    with (
+        if_stopped(stands),
+        open_house() as house,
+        Progress(console=err, transient=True) as progress,
+    ):
         owing = owe_now(house.store, at, progress, dry_run=dry_run)
         document = house.store.read_now(_document, (at, owing))
     if as_json:

@@ -9,7 +9,7 @@ import typer
 from rich.progress import Progress
 
 from bot.ceremony import Ceremony, LeftError, Table
-from bot.cli.common import CANNOT_TELL, NO, Json, ask, err, out, print_json, refuse
+from bot.cli.common import CANNOT_TELL, NO, Json, ask, err, if_stopped, out, print_json, refuse
 from bot.issuance import issue_or_wait
 from bot.opening import House, open_house
 from bot.resigning import sign_again
@@ -107,7 +107,8 @@ def compromised_key(name: Name) -> None:
 @app.command()
 def resign() -> None:
     """Sign badges again whose key leaked, if the log recorded them; exit 1 if one was not."""
-    with open_house() as house:
+    stands = "What was signed again stays. Run it again for the rest."
+    with if_stopped(stands), open_house() as house:
         total = sum(house.store.read_now(lambda _, tx: tx.badges.counts(), None).values())
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Signing", total=total or None)
@@ -144,7 +145,7 @@ def _asked(question: str) -> str:
 @contextmanager
 def _changed(change: Handler[KeyOrder, KeptKey], name: str) -> Iterator[KeptKey]:
     """Make a change, then say so; it counts at once, even while the log takes no entry of it."""
-    with open_house() as house:
+    with if_stopped("See how it stands: vouchline keys list"), open_house() as house:
         try:
             key = house.store.run_now(change, KeyOrder(name, house.clock.now()))
             if key.state is KeyState.COMPROMISED:

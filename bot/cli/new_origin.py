@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import NO, out, refuse
+from bot.cli.common import NO, if_stopped, out, refuse
 from bot.issuance import ask_anchor, issue_now
 from bot.opening import House, open_house
 from credentials.errors import Mistake
@@ -18,7 +18,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 def new_origin(because: Because, by: By, yes: Yes = False) -> None:  # noqa: FBT002 - typer's way to a flag
     """End a log that lost what it had signed, and begin a new one; the old one stays verifiable."""
-    with open_house() as house:
+    stands = "See whether the new log has begun: vouchline registry status"
+    with if_stopped(stands), open_house() as house:
         try:
             vkey = _guided(house, because, by, ask_first=not yes)
         except Mistake as mistake:

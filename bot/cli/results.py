@@ -11,7 +11,7 @@ import typer
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from bot.cli.award import read_level, read_scores
-from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, complain, err, out, parse_time
+from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, complain, err, if_stopped, out, parse_time
 from bot.cli.tables import Columns, Row, cells_of, rows_in
 from bot.issuance import issue_or_wait, sign_waiting
 from bot.opening import House, open_house
@@ -24,6 +24,7 @@ app = typer.Typer(help="Results of other systems.", no_args_is_help=True)
 AT_ONCE = 16
 """Lines in one transaction: others wait for a sixteenth of a second at most."""
 PUBLISHED_AT_ONCE = 256
+ON_STOP = "What was awarded so far stays. Run it again for the rest: lines that are in are known."
 SEPARATORS = str.maketrans({";": ",", "+": ",", " ": ","})
 """What stands between scores or names in one cell, beside a comma in quotes."""
 Read: TypeAlias = Result | Refused
@@ -80,7 +81,7 @@ def import_results(
     """
     # Once through it before anything happens: a file that breaks off is refused as a whole.
     lines = sum(1 for _ in rows_in(path, COLUMNS))
-    with open_house() as house, _progress() as progress:
+    with if_stopped(ON_STOP), open_house() as house, _progress() as progress:
         task = progress.add_task("Results", total=lines)
         tally = Tally()
         for count in _import(rows_in(path, COLUMNS), house, tally):

@@ -59,9 +59,13 @@ def list_all() -> None:
     def lines(_house: House, tx: Transaction) -> list[str]:
         return [
             f"{one.ref}  {', '.join(sorted(one.roles))}  "
-            f"{len(tx.people.addresses(one.id))} linked accounts"
+            + _linked(len(tx.people.addresses(one.id)))
             for one in tx.people.staff()
         ]
 
     found = ask(lines)
     out.print("\n".join(found) or "Nobody yet. Add a leader: vouchline staff add", markup=False)
+
+
+def _linked(count: int) -> str:
+    return "1 linked account" if count == 1 else f"{count} linked accounts"

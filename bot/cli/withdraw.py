@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import CANNOT_TELL, out, refuse
+from bot.cli.common import CANNOT_TELL, if_stopped, out, refuse
 from bot.issuance import issue_or_wait
 from bot.opening import House, open_house
 from credentials.errors import Mistake
@@ -48,7 +48,8 @@ def _change(text: str, change: Change, code: str | None, by: str, confirmed_by: 
         )
         return badge.id
 
-    with open_house() as house:
+    stands = f"See whether it was done: vouchline verify {text}"
+    with if_stopped(stands), open_house() as house:
         try:
             name = house.store.run_now(carry_out, house)
         except Mistake as mistake:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from bot.cli.common import STOPPED
 from bot.opening import House, open_house
 from handlers.registry.evidence import verify_all
 from storage.transaction import Transaction
@@ -39,16 +40,39 @@ def test_a_killed_import_is_gone_on_with(tmp_path: Path) -> None:
         assert _verdicts(house) == ["valid"] * LEARNERS
 
 
+def test_a_stopped_import_says_what_stands(tmp_path: Path) -> None:
+    """Ctrl-C is no verdict: another code than “refused”, and what to do to go on."""
+    installation = Installation(tmp_path)
+    with installation.opened() as house:
+        before = house.store.run_now(_learners, house.clock.now())
+    file = tmp_path / "results.csv"
+    rows = [f"l{number},dss.b.data,fix=2;dupes=2;notes=2,diaz,lee" for number in range(LEARNERS)]
+    file.write_text("\n".join(["learner,achievement,scores,assessor,approver", *rows, ""]))
+    with _import(installation, file, stderr=subprocess.PIPE) as running:
+        _until(partial(_has, tmp_path, before + 1))
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == STOPPED
+    assert b"Stopped. What was awarded so far stays. Run it again" in said
+    assert b"Traceback" not in said
+
+
 def _learners(at: datetime, tx: Transaction) -> int:
     for number in range(LEARNERS):
         tx.people.add(at, ref=f"l{number}", name=f"Lee {number}")
     return sum(tx.badges.counts().values())
 
 
-def _import(installation: Installation, file: Path) -> subprocess.Popen[bytes]:
+def _import(
+    installation: Installation, file: Path, stderr: int | None = None
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "bot", "results", "import", str(file)]
     return subprocess.Popen(  # noqa: S603 - our own command
-        command, cwd=ROOT, env=installation.environment, stdout=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=installation.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
     )
 
 
