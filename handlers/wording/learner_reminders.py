@@ -48,18 +48,20 @@ def reminders(
     if coming:
         buttons.append(Button(voice.say("Add to calendar"), "calendar"))
     buttons.append(Button(voice.say("Change time"), "time"))
-    buttons.append(
-        Button(voice.say("Remind me of everything"), "remind")
-        if wanted != "all" or paused
-        else Button(voice.say("Stop reminders"), "stop")
-    )
+    if wanted != "all" or paused:
+        buttons.append(Button(voice.say("Remind me of everything"), "remind"))
+    else:
+        buttons.append(Button(voice.say("Pause until…"), "pause"))
+        buttons.append(Button(voice.say("Stop reminders"), "stop"))
     return Message("\n".join(lines), heading=voice.say("What is coming"), buttons=tuple(buttons))
 
 
 def _coming(voice: Voice, each: Coming) -> str:
-    day = voice.short_day(each.on)
     if each.badge_id:
+        # Badges end years ahead.
+        day = voice.day(each.on)
         return voice.say("• {day}: {title} ends soon", day=day, title=each.title)
+    day = voice.short_day(each.on)
     return voice.say("• {day}: your next try at {title} opens", day=day, title=each.title)
 
 

@@ -26,8 +26,10 @@ from storage.coming_due import Holder
 from storage.people import Person
 from storage.transaction import Transaction
 
-_A_QUARTER: Final = timedelta(days=100)
-"""What is older was on the last list; a little more than a quarter, so that nothing is missed."""
+_A_QUARTER: Final = timedelta(days=110)
+"""What is older was on the last list; more than a quarter, so that nothing is missed."""
+_JUST_SAID: Final = timedelta(days=7)
+"""So long after a badge's last day, which was told, it waits for the next list."""
 _LISTED: Final = timedelta(days=400)
 """Longer ago it is history, and no list to work through."""
 _EARLIEST: Final = timedelta(days=1)
@@ -90,8 +92,8 @@ def _stale(person: Person, at: datetime, tx: Transaction) -> list[Stale]:
 def _look(badge: Badge, person: Person, at: datetime, tx: Transaction) -> Stale | None:
     title, on = title_of(badge, tx), today(at, tx)
     if badge.valid_until is not None and badge.valid_until < at:
-        long_ago = at - badge.valid_until > _LISTED
-        if long_ago or held_now(person, badge.achievement_id, at, tx):
+        is_listed = _JUST_SAID <= at - badge.valid_until <= _LISTED
+        if not is_listed or held_now(person, badge.achievement_id, at, tx):
             return None
         return Stale(title, today(badge.valid_until, tx), None, _way_back(badge, at, tx))
     bridge = tx.catalog.bridge_from(badge.achievement_id, badge.version, on)

@@ -164,6 +164,19 @@ def test_the_list_of_a_quarter(house: House, ana: Person) -> None:
     assert judged(house, notice, monday) == Drop("nothing is left to refresh")
 
 
+def test_a_badge_that_just_ended_waits_for_the_next_list(house: House, ana: Person) -> None:
+    """Its last day was told: the next day's list does not say it again, the next quarter's does."""
+    house.badge(ana, until=datetime(2026, 9, 30, 23, 59, 59, tzinfo=UTC))
+    first = datetime(2026, 10, 1, 18, tzinfo=UTC)
+    notice = owed(house, "quarterly_refresh", first)
+    assert notice is not None
+    assert judged(house, notice, first) == Drop("nothing is left to refresh")
+    later = datetime(2027, 1, 1, 18, tzinfo=UTC)
+    again = owed(house, "quarterly_refresh", later)
+    assert again is not None
+    assert "ended on Wed 30 Sep 2026" in said(house, again, ana, later).text
+
+
 def test_nothing_to_refresh(house: House, ana: Person) -> None:
     """Whoever holds what counts gets no list."""
     house.badge(ana, until=datetime(2028, 12, 1, 23, 59, 59, tzinfo=UTC))

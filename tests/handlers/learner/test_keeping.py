@@ -48,10 +48,10 @@ def test_a_badge_on_hold_waits(house: House, ana: Talk, person: Person) -> None:
 def test_put_off_let_go_and_taken_back(house: House, ana: Talk, person: Person) -> None:
     """Later has a day, letting it end can be undone, and the list shows what is coming."""
     badge = house.badge(person, until=house.at + timedelta(days=60))
-    assert "• Wed 4 Nov: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
+    assert "• Wed 4 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
     ana.presses("Data Essentials (Sheets): later")
     assert "I will remind you of Data Essentials (Sheets) on Mon 12 Oct" in ana
-    assert "• Mon 12 Oct: Data Essentials (Sheets) ends soon" in ana.presses("What is coming")
+    assert "• Mon 12 Oct 2026: Data Essentials (Sheets) ends soon" in ana.presses("What is coming")
     assert "on Wed 4 Nov" in ana.presses("In 30 days")
     assert "I will not write about it again" in ana.acts(f"let_end:{badge.id}")
     assert "Nothing is coming up" in ana.says("/reminders")

@@ -25,12 +25,22 @@ def test_stop_works_in_any_form(house: House, ana: Talk, person: Person, word: s
     assert stored(house, person).reminders == "all"
 
 
+@pytest.mark.parametrize("word", ["my reminders", "Mis recordatorios", "pause"])
+def test_reminders_are_found_by_words_and_can_be_paused_there(
+    house: House, ana: Talk, person: Person, word: str
+) -> None:
+    """Nobody has to say stop first to be left in peace for a while."""
+    house.badge(person, until=house.at + timedelta(days=700))
+    assert "2028: Data Essentials (Sheets) ends soon" in ana.says(word)
+    assert "Until when should I be quiet?" in ana.presses("Pause until…")
+
+
 def test_fewer_means_the_last_week(house: House, ana: Talk, person: Person) -> None:
     """Fewer keeps only the reminders of the last week before an end."""
     house.badge(person, until=house.at + timedelta(days=60))
     ana.says("/stop").presses("Fewer")
     assert "only in the last week before one ends" in ana
-    assert "• Fri 27 Nov: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
+    assert "• Fri 27 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
 
 
 @pytest.mark.parametrize(
