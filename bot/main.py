@@ -79,7 +79,8 @@ def check_port(settings: Settings) -> None:
     except OSError as problem:
         raise SettingsError(
             f"Port {settings.port} of {settings.host} is taken, or not ours to use.",
-            "Stop the program that uses it, or set VOUCHLINE_PORT to another number.",
+            "Stop the program that uses it, or set VOUCHLINE_PORT to another number, and "
+            "VOUCHLINE_PUBLIC_URL with it: links point there.",
         ) from problem
 
 

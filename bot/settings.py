@@ -42,7 +42,12 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="The address to listen on. Local mode refuses all but loopback.",
     )
-    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
+    port: int = Field(
+        default=8080,
+        ge=0,
+        le=65535,
+        description="The port to listen on. Links follow VOUCHLINE_PUBLIC_URL, not this.",
+    )
     timezone: str = Field(
         default="UTC",
         description="The zone in which packs count days and badges end. Wrong: off by a day.",
