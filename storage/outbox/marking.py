@@ -145,6 +145,7 @@ class Marking(Rows):
             at,
             state="owed",
             due_at=at,
+            tries=0,
             reason="tried again by staff",
         )
 
