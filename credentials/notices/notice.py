@@ -25,7 +25,8 @@ is theirs, whatever they switched off. `work`: for those who do it as their job.
 """
 
 RESULT, DECISION, DEADLINE, ALERT, NUDGE = 50, 40, 30, 20, 10
-"""Urgency: the higher one is sent first. A result never waits behind a nudge."""
+"""Urgency: the higher one is sent first. One place in ten goes to who has waited longest, so that
+no nudge waits for ever: a result may wait behind that one, never behind all of them."""
 
 STAFF_CHANNEL = "staff-channel"
 """The `person` of a notice that goes to the staff channel and to nobody in particular."""
