@@ -5,6 +5,7 @@ was changed, and the same transaction can be run again. Only a commit without an
 doubt.
 """
 
+import sqlite3
 from typing import ClassVar, Final
 
 from sqlalchemy import Engine, event
@@ -31,6 +32,12 @@ class DatabaseAwayError(TryAgainError):
     )
 
 
+class LockedError(TryAgainError):
+    """Another process has kept SQLite's lock for as long as we wait for it."""
+
+    advice: ClassVar[str] = "Find out which program has the file open for so long, then try again."
+
+
 class CommitInDoubtError(Mistake):
     """The connection broke while the database was saving."""
 
@@ -46,12 +53,22 @@ def _named(context: ExceptionContext) -> BaseException | None:
     # While a pooled connection is tried out, a dead one is simply replaced.
     if context.is_pre_ping:
         return None
+    if _is_locked(context.original_exception):
+        return LockedError("Another process keeps the database locked.")
     state = getattr(context.original_exception, "sqlstate", None)
     if state in PASSING:
         return TryAgainError("The database was busy with others.")
+    if isinstance(context.original_exception, sqlite3.Error):
+        return None
     if context.is_disconnect or (context.connection is None and state is None):
         return DatabaseAwayError(f"The database does not answer ({_first_line(context)}).")
     return None
+
+
+def _is_locked(problem: BaseException) -> bool:
+    # The finer codes are these with something above the lowest byte.
+    code = problem.sqlite_errorcode & 0xFF if isinstance(problem, sqlite3.OperationalError) else 0
+    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _first_line(context: ExceptionContext) -> str:

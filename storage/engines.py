@@ -12,7 +12,8 @@ from credentials.errors import Mistake
 from storage.away import name_what_passes
 
 BUSY_SECONDS: Final = 20
-"""How long a writer waits for another process (a command beside the running service)."""
+"""How long a writer waits for another process (a command beside the running service), unless the
+address says so itself: `sqlite:///FILE?timeout=5`."""
 STALLED_SECONDS: Final = 30
 """A transaction in which nothing happens for so long belongs to a process that hangs: it is ended,
 so that nobody waits for its locks."""
@@ -38,7 +39,7 @@ def open_engine(url: str, *, writes: bool, connections: int = 1) -> Engine:
         engine = _open_sqlite(address, "BEGIN IMMEDIATE" if writes else "BEGIN", connections)
     else:
         engine = _open_postgresql(address, connections, writes=writes)
-        name_what_passes(engine)
+    name_what_passes(engine)
     return engine
 
 
@@ -66,13 +67,14 @@ def _open_sqlite(address: URL, begin: str, connections: int) -> Engine:
     # asks for the lock can only be told to start again.
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    patient = address.update_query_dict({"timeout": str(BUSY_SECONDS), **address.query})
     engine = create_engine(
-        address,
+        patient,
         poolclass=QueuePool,
         hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: _begin(connection, begin))

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from storage.anchor_bucket import BucketKeys
 from storage.anchor_places import open_anchor
-from storage.away import CommitInDoubtError, DatabaseAwayError, TryAgainError
+from storage.away import CommitInDoubtError, DatabaseAwayError, LockedError, TryAgainError
 from storage.chance import Chance, SystemChance
 from storage.engines import open_engine
 from storage.files import Folder
@@ -110,6 +110,9 @@ class Store:
         for pause in PAUSES:
             try:
                 return self._once(on, handler, asked)
+            except LockedError:
+                # It has waited for long already, and everybody else in its queue with it.
+                raise
             except TryAgainError:
                 time.sleep(pause)
         return self._once(on, handler, asked)
