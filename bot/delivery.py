@@ -9,12 +9,14 @@ may do this at once; a row belongs to one of them at a time.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
 from bot.clock import Clock, real_now
+from bot.outages import Outages
 from bot.platforms import Destination, InDoubt, NotSent, Platform, ShutOut, TryLater
 from handlers.due.parcel import (
     Arrived,
@@ -30,7 +32,7 @@ from handlers.due.preparing import AN_HOUR, Asked, Prepared, prepare
 from handlers.due.settling import Ended, settle
 from storage.away import CommitInDoubtError, TryAgainError
 from storage.outbox import Lease, Owed
-from storage.store import Store
+from storage.store import Handler, Store
 from storage.transaction import Transaction
 
 SEND_SECONDS: Final = 25
@@ -49,6 +51,8 @@ LONGEST_WAIT: Final = 2.0
 """Seconds to wait for a slot; a platform that wants more is left to the next tick."""
 
 log = structlog.get_logger(__name__)
+Wanted = TypeVar("Wanted")
+Answer = TypeVar("Answer")
 
 
 class Delivery:
@@ -69,6 +73,7 @@ class Delivery:
         self._connected = {name: each.a_second for name, each in platforms.items()}
         self._worker = worker
         self._real = real
+        self._outages = Outages(real)
         self._hands: deque[Owed] = deque()
         self._sending: set[asyncio.Task[None]] = set()
         self._ended: list[Done] = []
@@ -80,7 +85,7 @@ class Delivery:
         """Carry until nothing is due, or until we are to stop; how many rows it looked at."""
         looked_at = 0
         try:
-            await self._store.run(lambda at, tx: tx.outbox.wake(at), self._clock.now(), alone=False)
+            await self._run(lambda at, tx: tx.outbox.wake(at), self._clock.now())
             while not self._stopping:
                 # Asked before the claim: what is marked in this turn may free somebody's next.
                 idle = not self._open
@@ -104,17 +109,17 @@ class Delivery:
 
     async def claim(self) -> list[Owed]:
         """Lease what is due, one notice for each person."""
-        lease = self._lease()
+        lease = replace(self._lease(), now=self._outages.leases_ended_by())
 
         def claim(at: datetime, tx: Transaction) -> list[Owed]:
             return tx.outbox.claim(lease, at, CLAIM)
 
-        return await self._store.run(claim, self._clock.now(), alone=False)
+        return await self._run(claim, self._clock.now())
 
     async def intend(self, rows: Sequence[Owed]) -> Prepared:
         """Judge notices again and commit to sending them, in one transaction."""
         asked = Asked(rows, self._lease(), self._clock.now(), self._connected)
-        return await self._store.run(prepare, asked, alone=False)
+        return await self._run(prepare, asked)
 
     async def send(self, parcel: Parcel) -> Done:
         """Give it to the platform of its account; whatever happens has a name."""
@@ -133,7 +138,7 @@ class Delivery:
         ended = Ended(dones, self._worker, self._clock.now())
         for left in reversed(range(MARK_TRIES)):
             try:
-                await self._store.run(settle, ended, alone=_shows_an_alert(dones))
+                await self._run(settle, ended, alone=_shows_an_alert(dones))
                 break
             except (TryAgainError, CommitInDoubtError):
                 if not left:
@@ -185,7 +190,7 @@ class Delivery:
         if not batch and not ended:
             return Prepared()
         try:
-            return await self._store.run(both, None, alone=_shows_an_alert(ended))
+            return await self._run(both, None, alone=_shows_an_alert(ended))
         except Exception as problem:  # noqa: BLE001 - each half says by itself what is wrong
             log.warning("turn_broke", why=str(problem))
         await self.mark(ended)
@@ -195,15 +200,16 @@ class Delivery:
         """One by one: a notice that breaks must not hold up everybody else's."""
         parcels: list[Parcel] = []
         left: list[Owed] = []
-        for one in batch:
+        for place, one in enumerate(batch):
             try:
                 prepared = await self.intend([one])
-            except TryAgainError as away:
+            except (TryAgainError, CommitInDoubtError) as away:
                 log.warning("not_intended", id=one.id, why=away.what)
-                left.append(one)
+                left += batch[place:]
+                break
             except Exception:
                 log.exception("notice_broke", id=one.id, kind=one.notice.kind)
-                await self._store.run(self._put_off, one, alone=False)
+                await self._run(self._put_off, one)
             else:
                 parcels += prepared.parcels
                 left += prepared.left
@@ -258,9 +264,18 @@ class Delivery:
             await self.mark(ended)
         held, self._hands = list(self._hands), deque()
         if held:
-            await self._store.run(
-                lambda rows, tx: tx.outbox.release(rows, self._worker), held, alone=False
-            )
+            await self._run(lambda rows, tx: tx.outbox.release(rows, self._worker), held)
+
+    async def _run(
+        self, handler: Handler[Wanted, Answer], asked: Wanted, *, alone: bool = False
+    ) -> Answer:
+        try:
+            answer = await self._store.run(handler, asked, alone=alone)
+        except (TryAgainError, CommitInDoubtError):
+            self._outages.away()
+            raise
+        self._outages.back()
+        return answer
 
     def _lease(self) -> Lease:
         now = self._real()
