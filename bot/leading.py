@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from bot.clock import real_now
-from storage.away import TryAgainError
+from storage.away import CommitInDoubtError, TryAgainError
 from storage.store import Store
 
 LEAD: Final = timedelta(seconds=45)
@@ -38,7 +38,7 @@ class Lead:
                 now + LEAD,
                 alone=False,
             )
-        except TryAgainError as away:
+        except (TryAgainError, CommitInDoubtError) as away:
             log.warning("nobody_knows_who_leads", what=self._name, why=away.what)
             leads = False
         if leads != self._leads:
