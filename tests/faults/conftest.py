@@ -1,16 +1,13 @@
 """Every promise about faults is kept on both databases, and with the real platforms."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.doubles.slack.double import SlackDouble
-from tests.doubles.telegram import TelegramDouble
 from tests.faults.place import keep_tables
-from tests.faults.town import Town
-from tests.postgresql import Server
+from tests.faults.town import Town, open_town
+from tests.postgresql import Server, find_programs
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -25,9 +22,16 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.fixture
 async def town(anywhere: Path) -> AsyncIterator[Town]:
     """A place in either database, and both platforms."""
-    async with AsyncExitStack() as open_until_the_end:
-        telegram = await open_until_the_end.enter_async_context(TelegramDouble().serving())
-        slack = await open_until_the_end.enter_async_context(SlackDouble().serving())
-        one = Town(anywhere, telegram, slack)
-        open_until_the_end.push_async_callback(one.close)
+    async with open_town(anywhere) as one:
         yield one
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that nobody else uses: it will be taken away."""
+    programs = find_programs()
+    assert programs is not None
+    one = Server(programs)
+    one.start()
+    yield one
+    one.remove()

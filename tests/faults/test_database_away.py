@@ -24,7 +24,7 @@ from tests.faults.place import database_in, keep_tables, open_place
 from tests.faults.sink import Sink, arrived
 from tests.handlers.registry.harbor import Harbor
 from tests.handlers.talk import House
-from tests.postgresql import Server, find_programs
+from tests.postgresql import Server
 
 CUT_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -144,17 +144,6 @@ def test_no_answer_to_a_commit(store: Store, place: Path) -> None:
     assert tries == [1]
     execute(place, "DROP TRIGGER die ON fact")
     assert store.run_now(count, None) == 1
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """A server that nobody else uses: it will be taken away."""
-    programs = find_programs()
-    assert programs is not None
-    one = Server(programs)
-    one.start()
-    yield one
-    one.remove()
 
 
 @pytest.mark.usefixtures("postgresql")

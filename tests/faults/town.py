@@ -1,6 +1,7 @@
 """People on both platforms, and replicas that deliver to them: the real ones, over real HTTP."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.leading import Lead
 from bot.platforms import Platform, slack, telegram
+from bot.platforms.telegram.platform import A_SECOND
 from credentials.notices import BadgeAwarded, Notice
 from handlers.menus import answer_anybody
 from storage.migrations import upgrade
@@ -55,12 +57,16 @@ class Replica:
 class Town:
     """A house, a clock for what is due, and another one for leases and pauses."""
 
-    def __init__(self, folder: Path, telegram: TelegramDouble, slack: SlackDouble) -> None:
+    def __init__(
+        self, folder: Path, telegram_double: TelegramDouble, slack_double: SlackDouble
+    ) -> None:
         """Open it on a Monday morning."""
-        self.folder, self.telegram, self.slack = folder, telegram, slack
+        self.folder, self.telegram, self.slack = folder, telegram_double, slack_double
         upgrade(database_in(folder))
         self.house = House(open_place(folder))
         self.clock = Clock(self.house.at - real_now())
+        self.a_second = A_SECOND
+        """What replicas believe that Telegram takes."""
         self._ahead = timedelta()
         self._replicas: list[Replica] = []
 
@@ -91,7 +97,7 @@ class Town:
         lead = Lead(store, "telegram polling", name, self.real)
         both: list[Platform] = [
             telegram.Telegram(
-                telegram.Access(self.telegram.token, self.telegram.url),
+                telegram.Access(self.telegram.token, self.telegram.url, a_second=self.a_second),
                 hear,
                 read_file,
                 self.clock.now,
@@ -166,3 +172,16 @@ class Town:
         """What kept the first thing owed to somebody from simply going out."""
         first = self.rows(chat)[0].id
         return self.house.do(lambda tx: tx.outbox.steps(first))
+
+
+@asynccontextmanager
+async def open_town(folder: Path) -> AsyncIterator[Town]:
+    """A town whose tables are where the folder says, while the block runs."""
+    async with AsyncExitStack() as open_until_the_end:
+        one = Town(
+            folder,
+            await open_until_the_end.enter_async_context(TelegramDouble().serving()),
+            await open_until_the_end.enter_async_context(SlackDouble().serving()),
+        )
+        open_until_the_end.push_async_callback(one.close)
+        yield one
