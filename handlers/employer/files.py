@@ -81,7 +81,7 @@ def _checked(file: Upload, request: Request, tx: Transaction) -> tuple[Message, 
     if isinstance(brought, HandedIn):
         return (_judged(brought, request, tx),)
     # Slack's commands carry no files, so a list may come without a word.
-    if is_badge_list(file.content):
+    if is_badge_list(file.content) or file.name.lower().endswith(".csv"):
         return check_list(file.content, request, tx)
     return (words.not_a_badge(voice_for(request, tx), brought.what, brought.next_step),)
 

@@ -19,7 +19,7 @@ from storage.badges import Badge
 from storage.store import Store
 from storage.transaction import Transaction
 from tests.bot.web.visiting import BROWSER, NOBODYS, shared, shows_work, tamper, visitor
-from tests.handlers.registry.harbor import Harbor
+from tests.handlers.registry.harbor import Harbor, edit
 
 HISTORY = Path(__file__).parents[3] / "catalog" / "history"
 HOSTILE_NAME = 'list">.html'
@@ -271,6 +271,30 @@ async def test_edited_record_is_not_shown(visit: Visit, harbor: Harbor, tmp_path
     assert "Doctor of Medicine" not in page.text
     file = await visit.get(f"/b/{badge.id}.json")
     assert (file.status_code, "This is not a no." in file.json()["title"]) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("lie", "says"),
+    [
+        (
+            "UPDATE badge SET document = '{oops'",
+            "Our record of this badge can not be read. Tell the issuer.",
+        ),
+        ("UPDATE checkpoint SET note = 'junk'", "Our own log can not be read just now."),
+    ],
+)
+async def test_a_record_that_nobody_can_read_is_no_verdict(
+    visit: Visit, harbor: Harbor, tmp_path: Path, lie: str, says: str
+) -> None:
+    """It is our fault: the page says that we cannot tell, and what to do."""
+    badge = shared(harbor)
+    edit(tmp_path, lie)
+    page = await visit.get(f"/b/{badge.id}", headers=BROWSER)
+    assert page.status_code == 503
+    assert "This is not a no." in page.text
+    assert says in page.text
+    assert (await visit.get(f"/b/{badge.id}.json")).status_code == 503
+    assert (await visit.get(f"/b/{badge.id}/receipt")).status_code == 503
 
 
 # --- the work -----------------------------------------------------------------------------------

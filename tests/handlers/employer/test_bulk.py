@@ -143,6 +143,7 @@ def test_501_rows_are_refused_with_words(acme: Talk) -> None:
     assert "I can not read this list." in acme
     assert "more than 500 badge IDs. Split it" in acme
     assert "I can not read this list." in acme.sends("a.bin", b"\0", "/verify bulk")
+    assert "1 slip" in acme.sends("no-ids.csv", listed("Badge", "=cmd"))
 
 
 def test_a_list_counts_once_and_ten_come_in_an_hour(harbor: Harbor, acme: Talk) -> None:
