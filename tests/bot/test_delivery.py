@@ -348,6 +348,22 @@ async def test_an_alert_is_one_message_in_the_channel(office: Office) -> None:
     assert "2 learners" in second.message.text
 
 
+async def test_the_channel_is_gone_for_a_while(office: Office) -> None:
+    """A channel that we were put out of is tried each hour; nobody else gets its alerts."""
+    lee = office.house.staff("lee", "Mr. Lee", "coach")
+    office.house.learner("ana", "Ana", office.house.cohort("HARBOR-27A", coach=lee))
+    office.goes_to(datetime(2026, 10, 23, 9, tzinfo=UTC))
+    office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))
+    office.local.refusals.append(ShutOut("not_in_channel"))
+    await office.delivers()
+    office.waits(minutes=59)
+    await office.delivers()
+    assert office.telegram.letters == office.local.letters == []
+    office.waits(minutes=2)
+    await office.delivers()
+    assert [each.to.channel for each in office.local.letters] == ["#channel"]
+
+
 async def test_no_channel_is_set(open_house: Callable[..., Store]) -> None:
     """Alerts wait until a channel is set; the row says so, and nobody else gets them."""
     office = Office(open_house(local=False))

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.clock import Clock, real_now
 from bot.delivery import Delivery
+from bot.leading import Lead
 from bot.web.app import public_routes, web_app
 from credentials.notices import BadgeAwarded
 from storage.away import CommitInDoubtError, DatabaseAwayError
@@ -54,6 +55,17 @@ def execute(folder: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def dying(table: str, change: str, when: str = "true") -> list[str]:
+    """What makes the connection break at the commit of such a change, as long as `when` holds."""
+    dies = f"IF {when} THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF"
+    body = f"BEGIN {dies}; RETURN NULL; END"
+    on = f"AFTER {change} ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    return [
+        f"CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE CONSTRAINT TRIGGER die {on} EXECUTE FUNCTION die()",
+    ]
 
 
 def cut_all(folder: Path) -> None:
@@ -131,19 +143,22 @@ def test_two_who_wait_for_each_other(store: Store) -> None:
 
 def test_no_answer_to_a_commit(store: Store, place: Path) -> None:
     """Nobody can know whether it was saved: that is said, and it is not done a second time."""
-    execute(
-        place,
-        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$",
-        "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON fact DEFERRABLE INITIALLY DEFERRED "
-        "FOR EACH ROW EXECUTE FUNCTION die()",
-    )
+    execute(place, *dying("fact", "INSERT"))
     tries: list[int] = []
     with pytest.raises(CommitInDoubtError, match="Look before you do it again"):
         store.run_now(lambda _, tx: tries.append(count(None, tx)), None)
     assert tries == [1]
     execute(place, "DROP TRIGGER die ON fact")
     assert store.run_now(count, None) == 1
+
+
+async def test_nobody_knows_who_leads(store: Store, place: Path) -> None:
+    """A lead whose commit had no answer is none: the replica asks again, and goes on polling."""
+    lead = Lead(store, "poll", "one")
+    execute(place, *dying("leader", "INSERT OR UPDATE"))
+    assert not await lead.hold()
+    execute(place, "DROP TRIGGER die ON leader")
+    assert await lead.hold()
 
 
 @pytest.mark.usefixtures("postgresql")

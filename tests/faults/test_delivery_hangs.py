@@ -17,10 +17,8 @@ from bot.platforms import Destination, Sent
 from credentials.notices import BadgeAwarded
 from handlers.messages import Message
 from tests.bot.mailbox import Mailbox
-from tests.faults.place import keep_tables
 from tests.faults.sink import Sink
 from tests.faults.test_delivery_killed import STEP, Place
-from tests.postgresql import Server
 
 PEOPLE = 60
 
@@ -41,13 +39,10 @@ class HangingBox(Mailbox):
         return sent
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+@pytest.fixture
+def place(anywhere: Path) -> Iterator[Place]:
     """A folder with one learner whose badge ends, on either database."""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        keep_tables(tmp_path, server.database())
-    one = Place(tmp_path)
+    one = Place(anywhere)
     yield one
     one.store.close()
 

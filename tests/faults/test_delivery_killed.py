@@ -22,10 +22,9 @@ from storage.migrations import upgrade
 from storage.outbox import DOUBTFUL, Owed
 from storage.people import Person
 from storage.store import Store
-from tests.faults.place import database_in, keep_tables, open_place
+from tests.faults.place import database_in, open_place
 from tests.faults.sink import Sink, arrived
 from tests.handlers.talk import House
-from tests.postgresql import Server
 
 ROOT = Path(__file__).parents[2]
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
@@ -85,13 +84,10 @@ class Place:
         return one
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+@pytest.fixture
+def place(anywhere: Path) -> Iterator[Place]:
     """A folder with one learner whose badge ends, on either database."""
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        keep_tables(tmp_path, server.database())
-    one = Place(tmp_path)
+    one = Place(anywhere)
     yield one
     one.store.close()
 

@@ -18,6 +18,7 @@ from storage.away import DatabaseAwayError, LockedError
 from storage.outbox import DOUBTFUL
 from tests.doubles.waiting import until
 from tests.faults.place import keep_tables
+from tests.faults.test_database_away import dying, execute
 from tests.faults.town import Town, open_town
 from tests.postgresql import Server
 
@@ -119,6 +120,22 @@ async def test_away_for_longer_than_a_lease(shaky: Town, server: Server) -> None
         ("sent", None),
         ("sent", f"{DOUBTFUL}; sent again"),
     ]
+
+
+@pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("state", ["sending", "sent"])
+async def test_commits_without_an_answer(town: Town, state: str) -> None:
+    """An intent or a mark that may be saved is saved once more; nothing is sent once more."""
+    replica = await town.replica("one")
+    chats = [town.learner(f"Person {number}") for number in range(5)]
+    for chat in chats:
+        town.awards(chat)
+    sometimes = f"NEW.state = '{state}' AND nextval('deaths') <= 4"
+    execute(town.folder, "CREATE SEQUENCE deaths", *dying("outbox", "UPDATE", sometimes))
+    await Tick("deliver", 1, replica.delivery.deliver_all).run()
+    assert [len(chat.texts) for chat in chats] == [1] * len(chats)
+    assert town.house.do(lambda tx: tx.outbox.counts()) == {"sent": len(chats)}
+    assert town.house.do(lambda tx: tx.outbox.count_doubtful()) == 0
 
 
 def test_leases_after_an_outage() -> None:

@@ -216,3 +216,23 @@ async def test_blocked_and_back_again(town: Town, way: str) -> None:
     assert not [text for text in ana.texts if withdrawn in text]
     assert told(town, ana) == [("sent", None), ("dropped", "the badge was withdrawn")]
     assert len(town.telegram.sent_to(lee)) == 1
+
+
+async def test_blocked_here_and_reached_there(town: Town) -> None:
+    """Who blocked us on Telegram reads it in Slack, once; the coach has nothing to hear of."""
+    replica = await town.replica("one")
+    kim = town.learner("Kim", "slack")
+    someone = town.telegram.person("Kim")
+    later = town.house.at + timedelta(seconds=30)
+    town.house.do(lambda tx: tx.people.link(kim.person.id, "telegram", "", str(someone.id), later))
+    someone.blocked = True
+    badge = town.awards(kim)
+    for _ in range(2):
+        await replica.delivery.deliver_all()
+        town.waits(REST)
+    assert [badge in text for text in kim.texts] == [True]
+    assert told(town, kim) == [("sent", None)]
+    found = town.house.do(lambda tx: tx.people.addresses(kim.person.id))
+    reached = {each.platform: each.unreachable for each in found}
+    assert reached["slack"] is None
+    assert "blocked" in (reached["telegram"] or "")
