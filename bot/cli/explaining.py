@@ -34,7 +34,7 @@ def _fact(one: Owed, tx: Transaction) -> Iterator[str]:
     yield f"{one.id}: {notice.kind} for {whom(one, tx)}"
     yield f"  Owed {one.owed_at:{FORM}}, to be sent from {notice.due_at:{FORM}} on."
     ends = f"until {notice.expires_at:{FORM}}" if notice.expires_at else "without an end"
-    yield f"  A {notice.sort} of urgency {notice.urgency}; true {ends}."
+    yield f"  Sort: {notice.sort}, of urgency {notice.urgency}; true {ends}."
     doubt = "sent again, and says so" if notice.in_doubt == "again" else "dropped"
     yield f"  If nobody can know whether it arrived, it is {doubt}."
 

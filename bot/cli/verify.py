@@ -9,6 +9,7 @@ import typer
 from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, Json, out, parse_time, print_json
 from bot.opening import House, open_house
 from credentials.errors import Mistake
+from credentials.registry.badge_id import BadgeIdError, parse_badge_id
 from credentials.registry.baking import MOST_PICTURE_BYTES
 from credentials.registry.strict_json import NotABadgeError
 from credentials.registry.verdicts import Judgement
@@ -21,6 +22,7 @@ from handlers.wording.verdicts import verdict_words
 from handlers.wording.voice import Voice
 
 CODES = {"valid": 0, "malformed": BAD_INPUT, "unavailable": CANNOT_TELL}
+SUFFIXES = frozenset({".json", ".png", ".svg", ".jwt"})
 WORST_FIRST = (BAD_INPUT, CANNOT_TELL, NO, 0)
 
 
@@ -49,7 +51,7 @@ def _judge_all(
 ) -> list[Judgement]:
     """Judge files one by one, and everything else together."""
     now = house.clock.now()
-    moment, files = at or now, {text for text in texts if _is_file(Path(text))}
+    moment, files = at or now, {text for text in texts if _names_a_file(text)}
     typed = [text for text in texts if text not in files]
     judged = house.store.read_now(
         lambda asked, tx: verify_all(asked, tx, moment, now, for_public=False, name=name), typed
@@ -65,6 +67,8 @@ def _judge_file(
     try:
         with file.open("rb") as stream:
             brought = house.reader.read_now(stream.read(MOST_PICTURE_BYTES + 1), now)
+    except FileNotFoundError:
+        return unreadable(NotABadgeError(f"There is no file {file}.", "Check the path."), moment)
     except OSError as problem:
         return unreadable(NotABadgeError(f"{file} cannot be read: {problem.strerror}."), moment)
     except Mistake as mistake:
@@ -75,12 +79,22 @@ def _judge_file(
     )
 
 
-def _is_file(path: Path) -> bool:
+def _names_a_file(text: str) -> bool:
+    """Whether there is such a file, or this can only be meant as one."""
+    path = Path(text)
     try:
-        return path.is_file()
+        return path.is_file() or (path.suffix.lower() in SUFFIXES and not _is_badge_id(text))
     except (OSError, ValueError):
         # A name too long or with a null byte is no file; the ID parser will say what is wrong.
         return False
+
+
+def _is_badge_id(text: str) -> bool:
+    try:
+        parse_badge_id(text)
+    except BadgeIdError:
+        return False
+    return True
 
 
 def _document(judgement: Judgement, house: House) -> dict[str, Any]:

@@ -51,7 +51,12 @@ CHECKS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Every check of `verify --json`, for people."""
-_PIECES: Final = {"file": "A file", "text": "Text", "link": "A link", "reflection": "Reflection"}
+_PIECES: Final = {
+    "file": "A file",
+    "text": "Text that they wrote",
+    "link": "A link",
+    "reflection": "Why they did it this way",
+}
 
 
 def badge_page(sight: Sight, seen: Shown, public: Public) -> BadgePage:

@@ -29,7 +29,7 @@ _Part = TypeVar("_Part", bound=Named)
 class UnknownIdError(Mistake):
     """No pack has this id."""
 
-    advice: ClassVar[str] = "Say /catalog to see what there is."
+    advice: ClassVar[str] = "Ids look like dss.b.data. The packs that are loaded name all of them."
 
 
 class NotInForceError(Mistake):

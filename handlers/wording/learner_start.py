@@ -140,7 +140,7 @@ def joined(
     leads = " " + voice.say("This path leads to {role}.", role=goal) if goal else ""
     return Message(
         voice.say(
-            "You are in {cohort}, {name}. It starts {day}. Your coach is {coach}. I write at "
+            "You are in {cohort}, {name}. First day: {day}. Your coach is {coach}. I write at "
             "{hour}:00, at most 3 times a week.",
             cohort=cohort,
             name=name,

@@ -42,6 +42,14 @@ def test_a_receipt_by_other_keys_cannot_be_told(
     assert "did:web:localhost%3A8080" in told.out
 
 
+def test_a_file_that_is_not_there_is_no_slip_in_an_id(sample: Run) -> None:
+    """What can only be a file is called one, and a slip stays a slip."""
+    missing = sample("verify", "nowhere/badge.receipt.json")
+    assert missing.code == 2
+    assert "There is no file nowhere/badge.receipt.json. Check the path." in missing.out
+    assert sample("verify", "VL-7KQ4-M2XD-97HC").code == 2
+
+
 def test_there_is_no_receipt_of_nothing(sample: Run) -> None:
     """An unknown ID, and what is no ID, are bad input."""
     unknown = sample("registry", "receipt", "VL-7KQ4-M2XD-97HB")

@@ -323,7 +323,8 @@ async def test_work_is_hidden_until_the_holder_shows_it(visit: Visit, harbor: Ha
     piece = f"/b/{badge.id}/work/1"
     said = {
         "hidden": "The holder does not show the work.",
-        "redacted": "The holder shows what was handed in, not what is in it: a file, text.",
+        "redacted": "The holder shows what was handed in, not what is in it: a file, text "
+        "that they wrote.",
         "full": f'<a href="{piece}">list&#34;&gt;.html</a>',
     }
     for work, words in said.items():
