@@ -28,12 +28,21 @@ def again(voice: Voice, message: Message) -> Message:
 
 def one_below_the_other(voice: Voice, messages: Sequence[Message]) -> Message:
     """Several things that came together, each with its main button."""
-    lines = [f"• {each.heading}: {each.text}" if each.heading else each.text for each in messages]
+    lines = [f"• {_headed(each)}{each.text}" if each.heading else each.text for each in messages]
     buttons = [_named(each) for each in messages if each.buttons]
     return Message(
         "\n\n".join(lines),
         heading=voice.say("{n} things for you", n=len(messages)),
         buttons=(*buttons, Button(voice.say("What is coming"), "reminders")),
+    )
+
+
+def _headed(message: Message) -> str:
+    """Its heading before its text; some are sentences."""
+    return (
+        f"{message.heading} "
+        if message.heading.endswith((".", "!", "?"))
+        else f"{message.heading}: "
     )
 
 

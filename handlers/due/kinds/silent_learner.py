@@ -18,6 +18,7 @@ from storage.people import Person
 from storage.transaction import Transaction
 
 _A_DAY: Final = timedelta(days=1)
+_THESE_DAYS: Final = timedelta(days=3)
 
 
 def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
@@ -44,8 +45,22 @@ def _moved_on(
     zone = reach_of(person).zone
     if heard_at is None or day_of(heard_at, zone) != notice.last_heard_on:
         return Drop("we have heard from them")
-    resting = nothing_expected(person, at, tx)
-    return Drop("nothing is expected of them now") if resting else None
+    if nothing_expected(person, at, tx):
+        return Drop("nothing is expected of them now")
+    return Drop("another reminder of these days says more") if _reminded(person, at, tx) else None
+
+
+def _reminded(person: Person, at: datetime, tx: Transaction) -> bool:
+    """Whether we write to them these days anyway, and of something in particular."""
+    return any(
+        one.notice.unasked
+        and one.notice.kind != KIND.name
+        and (
+            (one.state in {"owed", "sending"} and one.due_at <= at)
+            or (one.sent_at is not None and at - one.sent_at < _THESE_DAYS)
+        )
+        for one in tx.outbox.for_person(person.id)
+    )
 
 
 def _words(_notice: SilentLearner, person: Person, at: datetime, tx: Transaction) -> Message:

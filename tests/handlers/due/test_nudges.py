@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from credentials.notices import Notice, ResultReady
+from credentials.notices.quarterly_refresh import QuarterlyRefresh
 from handlers.due.judged import Drop, Judged, Send
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
@@ -128,6 +129,17 @@ def test_a_long_silence(house: House, ana: Person) -> None:
     assert isinstance(judged(house, notice, due), Send)
     house.do(lambda tx: tx.conversations.set("here", ana.id, due))
     assert judged(house, notice, due) == Drop("we have heard from them")
+
+
+def test_silence_is_not_named_beside_another_reminder(house: House, ana: Person) -> None:
+    """Who hears of something in particular that day hears no second line about a quiet week."""
+    house.do(lambda tx: tx.conversations.set("here", ana.id, datetime(2026, 10, 14, tzinfo=UTC)))
+    due = datetime(2026, 10, 21, 18, tzinfo=UTC)
+    notice = owed(house, "silent_learner", due)
+    assert notice is not None
+    quarter = QuarterlyRefresh(ana.id, due, "2026-Q4", due + timedelta(days=21))
+    house.do(lambda tx: tx.owe(quarter, due))
+    assert judged(house, notice, due) == Drop("another reminder of these days says more")
 
 
 @pytest.mark.parametrize("state", [AttemptState.SUBMITTED, None])
