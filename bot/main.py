@@ -3,13 +3,14 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 import uvicorn
+from typing_extensions import override
 
 from bot.connections import connected
 from bot.dispatch import Dispatcher
@@ -69,6 +70,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
             await service.schedule.stop()
             for platform in service.platforms:
                 await platform.stop()
+            log.info("stopped")
 
 
 def check_port(settings: Settings) -> None:
@@ -120,16 +122,33 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        server = uvicorn.Server(config)
+        server = _Server(config)
     return Service(platforms, schedule, server)
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to us.
+
+    Uvicorn raises each of them once more when it has stopped, which would end us before what is
+    under way is finished.
+    """
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 async def _until_stopped(server: uvicorn.Server | None) -> None:
-    if server is not None:
-        await server.serve()
-        return
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    if server is None:
+        await stopped.wait()
+        return
+    serving, waiting = asyncio.create_task(server.serve()), asyncio.create_task(stopped.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    server.should_exit = True
+    await serving

@@ -31,6 +31,14 @@ async def power_cut(process: Process, page: Page) -> None:
     await page.open()
 
 
+def test_a_stop_is_no_power_cut(sample: Sample) -> None:
+    """Told to stop, it ends by itself: after the pages, what is being sent is finished too."""
+    process = Process(sample)
+    process.start()
+    process.stop()
+    assert process.log.splitlines()[-1].split()[-1] == "stopped"
+
+
 async def test_nothing_is_lost_or_doubled_between_two_steps(sample: Sample) -> None:
     """Killed after every step and started again on the same data, the script ends as ever."""
     with serving(sample) as process:
