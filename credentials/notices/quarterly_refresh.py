@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Literal
+from hashlib import sha256
+from typing import ClassVar, Final, Literal
 
 from pydantic import AwareDatetime
 from typing_extensions import override
@@ -13,6 +14,8 @@ from credentials.notices.notice import NUDGE, InDoubt, Notice, Sort, fact
 MONTHS = 3
 WEEKEND = 5
 LASTS = timedelta(days=21)
+SPREAD: Final = timedelta(days=14)
+"""Its lists go out over so many days, so that no day brings all of them, and all who answer."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,15 @@ class Quarter:
         """As people write it: `2028-Q3`."""
         return f"{self.begins.year}-Q{self.begins.month // MONTHS + 1}"
 
-    @property
-    def told_on(self) -> date:
-        """Its first weekday: the list is a thing to sit down for."""
-        day = self.begins
-        while day.weekday() >= WEEKEND:
-            day += timedelta(days=1)
-        return day
+    def told_on(self, person: str) -> date:
+        """Somebody's weekday of its first two weeks: the list is a thing to sit down for.
+
+        It hangs on who they are and on nothing that changes: whenever it is asked, the day is the
+        same, and from one quarter to the next it moves by a few days at most.
+        """
+        days = (self.begins + timedelta(days=n) for n in range(SPREAD.days))
+        weekdays = [day for day in days if day.weekday() < WEEKEND]
+        return weekdays[int.from_bytes(sha256(person.encode()).digest()) % len(weekdays)]
 
 
 def quarter_of(day: date) -> Quarter:
@@ -74,7 +79,7 @@ def quarterly_refresh(
     person: str, reach: Reach, quarter: Quarter, at: datetime
 ) -> QuarterlyRefresh | None:
     """Find the list that is due in the first weeks of a quarter."""
-    due_at = reach.on(quarter.told_on)
+    due_at = reach.on(quarter.told_on(person))
     if not due_at <= at <= due_at + LASTS:
         return None
     return QuarterlyRefresh(person, due_at, quarter.name, due_at + LASTS)

@@ -7,6 +7,7 @@ from typing import Final
 from credentials.assessment.days import day_of
 from credentials.notices.quarterly_refresh import (
     LASTS,
+    SPREAD,
     QuarterlyRefresh,
     quarter_of,
     quarterly_refresh,
@@ -37,8 +38,8 @@ _EARLIEST: Final = timedelta(days=1)
 
 def _find(at: datetime, tx: Transaction) -> Iterable[QuarterlyRefresh]:
     quarter = quarter_of(day_of(at + _EARLIEST, tx.programme.timezone))
-    begins = day_of(at, tx.programme.timezone) - quarter.told_on
-    if not -_EARLIEST <= begins <= LASTS + _EARLIEST:
+    since = day_of(at, tx.programme.timezone) - quarter.begins
+    if not -_EARLIEST <= since <= SPREAD + LASTS + _EARLIEST:
         return
     told = set[str]()
     for holder in _holders(at, quarter.name, tx):

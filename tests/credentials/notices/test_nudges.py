@@ -1,5 +1,6 @@
 """When somebody hears of practice, retakes, late results, certificates and a long silence."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,23 +91,43 @@ def test_a_silence_has_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "name", "told_on"),
+    ("day", "name", "begins"),
     [
-        (date(2028, 2, 29), "2028-Q1", date(2028, 1, 3)),
-        (date(2028, 4, 1), "2028-Q2", date(2028, 4, 3)),
-        (date(2028, 9, 30), "2028-Q3", date(2028, 7, 3)),
-        (date(2028, 12, 31), "2028-Q4", date(2028, 10, 2)),
+        (date(2028, 2, 29), "2028-Q1", date(2028, 1, 1)),
+        (date(2028, 4, 1), "2028-Q2", date(2028, 4, 1)),
+        (date(2028, 9, 30), "2028-Q3", date(2028, 7, 1)),
+        (date(2028, 12, 31), "2028-Q4", date(2028, 10, 1)),
     ],
 )
-def test_quarters(day: date, name: str, told_on: date) -> None:
-    """A quarter has a name, and a first weekday."""
+def test_quarters(day: date, name: str, begins: date) -> None:
+    """A quarter has a name, and its list falls due once, on a day of somebody's own."""
     quarter = quarter_of(day)
-    assert (quarter.name, quarter.told_on) == (name, told_on)
+    told_on = quarter.told_on("ana")
+    assert (quarter.name, quarter.begins) == (name, begins)
     assert quarterly_refresh("ana", REACH, quarter, six(told_on - timedelta(days=1))) is None
     found = quarterly_refresh("ana", REACH, quarter, six(told_on))
     assert found is not None
     assert found.key == f"ana:quarterly_refresh:{name}"
     assert quarterly_refresh("ana", REACH, quarter, six(told_on + timedelta(days=40))) is None
+
+
+def test_no_day_brings_the_lists_of_everybody() -> None:
+    """A thousand lists fall on the ten weekdays of a quarter's first two weeks, about alike."""
+    quarter = quarter_of(date(2028, 7, 9))
+    days = Counter(quarter.told_on(f"{n:032x}") for n in range(1000))
+    weeks = [date(2028, 7, n) for n in range(1, 15)]
+    assert sorted(days) == [day for day in weeks if day.isoweekday() < 6]
+    assert max(days.values()) < 150
+
+
+@given(person=st.text(), day=st.dates(date(2020, 1, 1), date(2090, 1, 1)))
+def test_from_list_to_list_is_about_a_quarter(person: str, day: date) -> None:
+    """Somebody's day is in the first two weeks and moves little, so that no badge is missed."""
+    quarter = quarter_of(day)
+    after = quarter_of(quarter.begins + timedelta(days=100))
+    told_on = quarter.told_on(person)
+    assert quarter.begins <= told_on < quarter.begins + timedelta(days=14)
+    assert 85 < (after.told_on(person) - told_on).days < 100
 
 
 def test_a_certificate_ends_by_the_days_of_its_pack() -> None:

@@ -1,11 +1,11 @@
 """Each reminder on the way: found when it is due, owed once, dropped when it is true no more."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from credentials.notices import Notice, ResultReady
-from credentials.notices.quarterly_refresh import QuarterlyRefresh
+from credentials.notices.quarterly_refresh import QuarterlyRefresh, quarter_of
 from handlers.due.judged import Drop, Judged, Send
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
@@ -155,44 +155,51 @@ def test_nobody_is_missed_who_waits_for_us(
     assert owed(house, "silent_learner", at) is None
 
 
+def day_of_list(person: Person, begins: date = date(2027, 1, 1)) -> datetime:
+    """Their hour on the day on which their list of a quarter falls due."""
+    day = quarter_of(begins).told_on(person.id)
+    return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+
+
 def test_the_list_of_a_quarter(house: House, ana: Person) -> None:
     """In the first days of a quarter: what ended and was not renewed, and what is outdated."""
     house.badge(ana, until=datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC))
     house.badge(ana, "cyb.b.triage", version="1.0.0")
-    monday = datetime(2027, 1, 1, 18, tzinfo=UTC)
-    assert owed(house, "quarterly_refresh", monday - timedelta(days=2)) is None
-    notice = owed(house, "quarterly_refresh", monday)
+    theirs = day_of_list(ana)
+    assert owed(house, "quarterly_refresh", theirs - timedelta(days=1)) is None
+    notice = owed(house, "quarterly_refresh", theirs)
     assert notice is not None
-    text = said(house, notice, ana, monday).text
+    text = said(house, notice, ana, theirs).text
     assert "• Data Essentials (Sheets) ended on Tue 1 Dec 2026." in text
     assert "• Alert Triage has a newer version. A short add-on" in text
-    assert owed(house, "quarterly_refresh", monday + timedelta(days=1)) is None
+    assert owed(house, "quarterly_refresh", theirs + timedelta(days=1)) is None
 
     def let_all_end(tx: Transaction) -> None:
         for each in tx.badges.of(ana.id):
             tx.badges.choose_renewal(each.id, "let_end")
 
     house.do(let_all_end)
-    assert judged(house, notice, monday) == Drop("nothing is left to refresh")
+    assert judged(house, notice, theirs) == Drop("nothing is left to refresh")
 
 
 def test_a_badge_that_just_ended_waits_for_the_next_list(house: House, ana: Person) -> None:
     """Its last day was told: the next day's list does not say it again, the next quarter's does."""
-    house.badge(ana, until=datetime(2026, 9, 30, 23, 59, 59, tzinfo=UTC))
-    first = datetime(2026, 10, 1, 18, tzinfo=UTC)
+    first = day_of_list(ana, date(2026, 10, 1))
+    ended = first.replace(hour=23, minute=59, second=59) - timedelta(days=1)
+    house.badge(ana, until=ended)
     notice = owed(house, "quarterly_refresh", first)
     assert notice is not None
     assert judged(house, notice, first) == Drop("nothing is left to refresh")
-    later = datetime(2027, 1, 1, 18, tzinfo=UTC)
+    later = day_of_list(ana)
     again = owed(house, "quarterly_refresh", later)
     assert again is not None
-    assert "ended on Wed 30 Sep 2026" in said(house, again, ana, later).text
+    assert f"ended on {ended:%a} {ended.day} {ended:%b} 2026" in said(house, again, ana, later).text
 
 
 def test_nothing_to_refresh(house: House, ana: Person) -> None:
     """Whoever holds what counts gets no list."""
     house.badge(ana, until=datetime(2028, 12, 1, 23, 59, 59, tzinfo=UTC))
-    assert owed(house, "quarterly_refresh", datetime(2027, 1, 1, 18, tzinfo=UTC)) is None
+    assert owed(house, "quarterly_refresh", day_of_list(ana)) is None
 
 
 def test_an_outside_certificate_ends(house: House, ana: Person) -> None:
