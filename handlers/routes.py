@@ -4,6 +4,7 @@ A request goes to the first that fits: a pressed button, a command, the scene th
 answer, a plain word. What fits nowhere is not understood, and says what would be.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,8 +18,8 @@ class Menu:
     """What one seat can do.
 
     `commands` by their name without the slash; `actions` by a button's verb; `scenes` by the name
-    of what we are waiting for; `words` are plain words that mean a command. `stranger` answers
-    anybody we do not know; `lost` answers what fits nowhere.
+    of what we are waiting for; `words` are plain words that mean a command, `sentences` those with
+    more to say. `stranger` answers anybody we do not know; `lost` answers what fits nowhere.
     """
 
     commands: Mapping[str, Handler]
@@ -27,6 +28,7 @@ class Menu:
     lost: Handler
     scenes: Mapping[str, Handler] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[re.Pattern[str], str] = field(default_factory=dict)
     open_to_strangers: frozenset[str] = frozenset()
 
 
@@ -51,7 +53,10 @@ def route(request: Request, tx: Transaction, menu: Menu) -> Handler:
     scene = menu.scenes.get(conversation(request, person, tx).scene)
     if scene:
         return scene
-    word = menu.words.get(" ".join(request.text.lower().split()).strip(".!¡¿? "))
+    word = menu.words.get(" ".join(request.text.lower().split()).strip(".!¡¿? ")) or next(
+        (each for said, each in menu.sentences.items() if said.fullmatch(request.text.strip())),
+        None,
+    )
     return menu.commands[word] if word else menu.lost
 
 

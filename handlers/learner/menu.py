@@ -14,6 +14,7 @@ from handlers.learner import (
     newcomer,
     outcome,
     path,
+    pausing,
     people,
     portfolio,
     practice,
@@ -95,6 +96,7 @@ _ELSEWHERE: Final[Mapping[str, Guest]] = {
     "person": people.person_,
     "help": people.help_,
     "stop": reminders.stop,
+    "pause": pausing.pause,
 }
 """Commands that lead away from whatever was asked before."""
 
@@ -133,7 +135,7 @@ _BUTTONS: Final[Mapping[str, Guest]] = {
     "stop": reminders.stop,
     "stop_all": reminders.stop_all,
     "fewer": reminders.fewer,
-    "pause": reminders.pause,
+    "pause": pausing.pause,
     "remind": reminders.remind,
     "time": time.time,
     "zone": time.zone,
@@ -147,6 +149,7 @@ _SCENES: Final[Mapping[str, Guest]] = {
     scenes.CODE: join.code,
     scenes.WORK: handing_in.take,
     scenes.TIME: time.typed_time,
+    scenes.PAUSE: pausing.pause,
 }
 
 
@@ -179,7 +182,8 @@ def _or_word(scene: Handler, commands: Mapping[str, Handler]) -> Handler:
 
     def answer(request: Request, tx: Transaction) -> Reply:
         said = " ".join(request.text.lower().split()).strip(".!¡¿? ")
-        command = WORDS.get(said) if not request.files else None
+        pause = "pause" if pausing.asked_in_words(request.text) else None
+        command = (WORDS.get(said) or pause) if not request.files else None
         return commands[command](request, tx) if command else scene(request, tx)
 
     return answer
@@ -194,6 +198,7 @@ LEARNER: Final = Menu(
     lost=known(people.lost, welcome.stranger, missed=True),
     scenes=_scenes(_COMMANDS),
     words=WORDS,
+    sentences={pausing.SENTENCE: "pause"},
     open_to_strangers=frozenset({"start", "consent", "platform"}),
 )
 """The learner's seat."""

@@ -1,11 +1,10 @@
 """When we write: what is coming, at which hour, and how to stop it (`product.md`, L9 and L14)."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from credentials.assessment.days import day_of, day_starts
 from credentials.assessment.retakes import Wait
-from handlers.asker import arguments, voice_of
+from handlers.asker import voice_of
 from handlers.learner.badges import shown
 from handlers.learner.door import one
 from handlers.learner.standing import today
@@ -19,8 +18,6 @@ from storage.transaction import Transaction
 
 ALL, RESULTS, NONE = "all", "results", "none"
 LAST_WEEK = timedelta(days=7)
-PAUSES = (7, 14, 30)
-"""For how many days somebody can ask to be left in peace."""
 
 
 def reminders(request: Request, person: Person, tx: Transaction) -> Reply:
@@ -43,23 +40,6 @@ def stop_all(_request: Request, person: Person, tx: Transaction) -> Reply:
     """[Stop those too]: nothing comes unasked."""
     tx.people.change(person.id, reminders=NONE)
     return one(words.stopped_all(voice_of(person, tx)))
-
-
-def pause(request: Request, person: Person, tx: Transaction) -> Reply:
-    """[Pause until…], then `pause:<days>`: no reminders until a day; results still come."""
-    voice, zone = voice_of(person, tx), ZoneInfo(person.timezone)
-    days = next((each for each in PAUSES if arguments(request)[:1] == [str(each)]), None)
-    first = day_of(request.at, zone)
-    if days is None:
-        return one(words.how_long(voice, [(each, first + timedelta(days=each)) for each in PAUSES]))
-    until = first + timedelta(days=days)
-    tx.people.change(person.id, reminders=ALL, paused_until=day_starts(until, zone))
-    ending = [
-        (shown(badge, request.at, tx).title, today(badge.valid_until, tx), badge.id)
-        for badge in ending_badges(person, request.at, tx)
-        if badge.valid_until and day_of(badge.valid_until, zone) <= until
-    ]
-    return one(words.paused(voice, until, ending))
 
 
 def remind(_request: Request, person: Person, tx: Transaction) -> Reply:

@@ -12,6 +12,8 @@ WORK: Final = "work"
 """A piece of work; notes: the `attempt`, and the `answer` as far as it was given."""
 TIME: Final = "time"
 """An hour or a time zone."""
+PAUSE: Final = "pause"
+"""The day on which a pause ends."""
 
 CARRIED: Final = "carried"
 """The note that makes somebody a newcomer: what their link carried, perhaps nothing."""

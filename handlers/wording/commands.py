@@ -16,6 +16,7 @@ COMMANDS = (
     ("reminders", "What I will remind you of"),
     ("time", "When I may write to you"),
     ("language", "English or Español"),
+    ("pause", "No reminders until a day"),
     ("stop", "Fewer reminders, or none"),
     ("help", "What you can say"),
 )

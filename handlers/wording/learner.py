@@ -60,6 +60,7 @@ def help_text(voice: Voice) -> Message:
         voice.say("/reminders – what is coming, and when I write"),
         voice.say("/language – English or Español"),
         voice.say("/person – who can help you"),
+        voice.say("/pause – no reminders until a day, like /pause 12 Dec"),
         voice.say("/stop – no more reminders"),
     ]
     ask = voice.say("Need more time, a laptop, or another way? Say /help access.")

@@ -88,32 +88,6 @@ def stopped_all(voice: Voice) -> Message:
     )
 
 
-def how_long(voice: Voice, days: Sequence[tuple[int, date]]) -> Message:
-    """A pause ends on a day."""
-    return Message(
-        voice.say("Until when should I be quiet? Results still come, and your place is kept."),
-        buttons=tuple(Button(voice.short_day(day), f"pause:{count}") for count, day in days),
-    )
-
-
-def paused(voice: Voice, until: date, ending: Sequence[tuple[str, date, str]]) -> Message:
-    """Quiet until a day. What ends in between is said now, because it is not said then."""
-    day = voice.short_day(until)
-    lines = [
-        voice.say("OK. No reminders before {day}. Results still come, you lose nothing.", day=day)
-    ]
-    lines += [
-        voice.say("{title} ends in this time, on {day}.", title=title, day=voice.short_day(last))
-        for title, last, _badge_id in ending
-    ]
-    renew = [
-        Button(voice.say("Renew {title}", title=title), f"renew:{badge_id}")
-        for title, _last, badge_id in ending
-    ]
-    again = Button(voice.say("Remind me again"), "remind")
-    return Message("\n".join(lines), buttons=(*renew, again, path_button(voice)))
-
-
 def fewer(voice: Voice) -> Message:
     """Only shortly before the end."""
     return Message(

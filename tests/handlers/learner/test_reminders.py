@@ -140,6 +140,61 @@ def test_a_pause_until_a_day(house: House, ana: Talk, person: Person) -> None:
     assert stored(house, person).paused_until is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("/pause 12 Dec", "2026-12-12"),
+        ("/pause until 2026-12-12", "2026-12-12"),
+        ("pause until 2026-12-12", "2026-12-12"),
+        ("Pause until December 12, 2026", "2026-12-12"),
+        ("pausa hasta el 12 de diciembre", "2026-12-12"),
+        ("/pause hasta 1 ene", "2027-01-01"),
+        ("pause until 5 Oct 2027", "2027-10-05"),
+    ],
+)
+def test_the_day_of_a_pause_is_typed(
+    house: House, ana: Talk, person: Person, typed: str, until: str
+) -> None:
+    """By command or in a sentence, in either language; a day without a year is the next one."""
+    assert "OK. No reminders before" in ana.says(typed)
+    stored_until = stored(house, person).paused_until
+    assert stored_until is not None
+    assert stored_until.date().isoformat() == until
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("/pause 2026-10-04", "A pause must end after today, and Sun 4 Oct 2026 does not."),
+        ("/pause 5 Oct", "A pause must end after today, and Mon 5 Oct 2026 does not."),
+        ("/pause 2027-10-07", "Thu 7 Oct 2027 is more than a year away."),
+        ("/pause 29 Feb", "Tue 29 Feb 2028 is more than a year away."),
+        ("/pause 31 Nov", "I did not find a day in that."),
+        ("/pause 3/4", "I did not find a day in that."),
+        ("pause until soon", "I did not find a day in that."),
+    ],
+)
+def test_a_day_that_ends_no_pause_is_refused(
+    house: House, ana: Talk, person: Person, typed: str, why: str
+) -> None:
+    """Past, too far or no day at all: it says which, and offers days that do."""
+    assert why in ana.says(typed)
+    assert stored(house, person).paused_until is None
+    assert "OK. No reminders before Mon 12 Oct." in ana.presses("Mon 12 Oct")
+
+
+def test_a_pause_is_asked_for_and_the_day_is_typed(ana: Talk) -> None:
+    """The question waits until a day fits; a whole sentence is heard amid another question."""
+    assert "Until when should I be quiet?" in ana.says("/pause")
+    assert "I did not find a day" in ana.says("later")
+    assert "OK. No reminders before Sat 12 Dec." in ana.says("12 Dec")
+    ana.says("/time")
+    assert "OK. No reminders before Sun 13 Dec." in ana.says("pause until 13 Dec")
+    ana.says("/language").presses("Español")
+    assert "no sirve" in ana.says("pausa hasta el 4 de octubre de 2026")
+    assert "lun 14 dic" in ana.says("pausa hasta el 14 de diciembre")
+
+
 def test_what_is_coming_goes_into_their_calendar(house: House, ana: Talk, person: Person) -> None:
     """The last day of each badge that they want to keep, in one file; without any, it says so."""
     ana.acts("calendar")

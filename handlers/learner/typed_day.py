@@ -1,0 +1,76 @@
+"""A day as people type it, in English or Spanish: read strictly, or not at all."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from babel.dates import get_month_names
+
+from handlers.wording.voice import LANGUAGES
+
+_NUMBERS: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
+_WORDS: Final = (
+    re.compile(
+        r"(?P<day>\d{1,2})\.? (?:de )?(?P<month>[a-z]+)\.?(?:,? (?:del? )?(?P<year>\d{4}))?",
+        re.ASCII,
+    ),
+    re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:,? (?P<year>\d{4}))?", re.ASCII),
+)
+_SHORT: Final = 3
+_LEAP_YEARS_APART: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDay:
+    """What was typed. Without a year it is the next such day."""
+
+    year: int | None
+    month: int
+    day: int
+
+    def on_or_after(self, today: date) -> date | None:
+        """The day that is meant; None when the calendar has none."""
+        last = today.year + _LEAP_YEARS_APART
+        years = range(today.year, last + 1) if self.year is None else (self.year,)
+        days = [day for year in years if (day := self._in(year))]
+        return next((day for day in days if self.year is not None or day >= today), None)
+
+    def _in(self, year: int) -> date | None:
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+def read_day(text: str) -> TypedDay | None:
+    """Read a day; what can be read in two ways, like 3/4, is not read.
+
+    >>> read_day("12 Dec"), read_day("2026-12-12")
+    (TypedDay(year=None, month=12, day=12), TypedDay(year=2026, month=12, day=12))
+    >>> read_day("12 de diciembre de 2026") == read_day("December 12, 2026")
+    True
+    >>> read_day("3/4"), read_day("soon")
+    (None, None)
+    """
+    said = " ".join(text.lower().split()).rstrip(".!")
+    if found := _NUMBERS.fullmatch(said):
+        return TypedDay(int(found["year"]), int(found["month"]), int(found["day"]))
+    found = next((match for each in _WORDS if (match := each.fullmatch(said))), None)
+    month = _months().get(found["month"]) if found else None
+    if found is None or month is None:
+        return None
+    return TypedDay(int(found["year"]) if found["year"] else None, month, int(found["day"]))
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """The months of all our languages, whole, in three letters, and as `sept`."""
+    whole = {
+        name.lower(): number
+        for language in LANGUAGES
+        for number, name in get_month_names("wide", locale=language).items()
+    }
+    return {"sept": 9} | {name[:_SHORT]: number for name, number in whole.items()} | whole
