@@ -1,9 +1,11 @@
 """What all commands share: the open house, times, mistakes and JSON."""
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Event
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -52,6 +54,25 @@ def if_stopped(stands: str) -> Iterator[None]:
     except KeyboardInterrupt as stop:
         err.print(f"Stopped. {stands}", markup=False)
         raise typer.Exit(STOPPED) from stop
+
+
+@contextmanager
+def stop_in_between() -> Iterator[Callable[[], None]]:
+    """For long work in steps: Ctrl-C waits for the end of a step, where the function is called.
+
+    Raised amid a step it can be lost, as Python drops what is raised while it collects garbage.
+    """
+    heard = Event()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: heard.set())
+
+    def stop_here() -> None:
+        if heard.is_set():
+            raise KeyboardInterrupt
+
+    try:
+        yield stop_here
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Stoppable(TyperGroup):

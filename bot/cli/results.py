@@ -11,7 +11,17 @@ import typer
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from bot.cli.award import read_level, read_scores
-from bot.cli.common import BAD_INPUT, CANNOT_TELL, NO, complain, err, if_stopped, out, parse_time
+from bot.cli.common import (
+    BAD_INPUT,
+    CANNOT_TELL,
+    NO,
+    complain,
+    err,
+    if_stopped,
+    out,
+    parse_time,
+    stop_in_between,
+)
 from bot.cli.tables import Columns, Row, cells_of, rows_in
 from bot.issuance import issue_or_wait, sign_waiting
 from bot.opening import House, open_house
@@ -81,11 +91,17 @@ def import_results(
     """
     # Once through it before anything happens: a file that breaks off is refused as a whole.
     lines = sum(1 for _ in rows_in(path, COLUMNS))
-    with if_stopped(ON_STOP), open_house() as house, _progress() as progress:
+    with (
+        if_stopped(ON_STOP),
+        open_house() as house,
+        _progress() as progress,
+        stop_in_between() as stop_here,
+    ):
         task = progress.add_task("Results", total=lines)
         tally = Tally()
         for count in _import(rows_in(path, COLUMNS), house, tally):
             progress.advance(task, count)
+            stop_here()
     _say(tally)
     raise typer.Exit(tally.code)
 
