@@ -14,6 +14,10 @@ Guest = Callable[[Request, Person, Transaction], Reply]
 """A conversation with somebody who said yes: who they are has been found out already."""
 
 
+class WordedMistake(Mistake):
+    """A mistake said by somebody's own `Voice`: it reaches them as it stands."""
+
+
 def alone(handler: Handler) -> Handler:
     """Answer in private only: others in a group would read along."""
 
@@ -50,6 +54,8 @@ def known(
             await_answer(request, person, tx, here.scene, here.notes, misses)
         try:
             return guest(request, person, tx)
+        except WordedMistake:
+            raise
         except Mistake as mistake:
             raise _translated(mistake, voice) from mistake
 

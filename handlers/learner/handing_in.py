@@ -14,10 +14,9 @@ from credentials.assessment.evidence_rules import (
 )
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import Assessment, Reflection
-from credentials.errors import Mistake
 from handlers.asker import await_answer, conversation, voice_of
 from handlers.learner import place, work
-from handlers.learner.door import one
+from handlers.learner.door import WordedMistake, one
 from handlers.learner.parts import ANSWER, FILE, LINK, TELLING, answer_of, files_in, missing
 from handlers.learner.scenes import WORK
 from handlers.learner.tries import own_attempt
@@ -34,7 +33,7 @@ MOST_SIGNS: Final = 8_000
 """In one typed text; a chat message has at most half of that."""
 
 
-class WorkMistake(Mistake):
+class WorkMistake(WordedMistake):
     """What was sent does not fit what we wait for."""
 
 

@@ -8,10 +8,9 @@ from credentials.assessment.governance import missing_first
 from credentials.assessment.retakes import BeingScored, CanTry, NoTriesLeft, Passed, Wait
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import Case
-from credentials.errors import Mistake
 from handlers.asker import arguments, voice_of
 from handlers.learner import outcome, place, work
-from handlers.learner.door import one
+from handlers.learner.door import WordedMistake, one
 from handlers.learner.standing import coach_of, held_now, shown_by, superseded, today
 from handlers.learner.tries import chance_of, last_result, own_attempt, waiting_attempt
 from handlers.learner.upcoming import bridge_message, next_message, titles
@@ -25,7 +24,7 @@ from storage.people import Person
 from storage.transaction import Transaction
 
 
-class NoFreshCaseError(Mistake):
+class NoFreshCaseError(WordedMistake):
     """Every case of an assessment has been given to this learner."""
 
 

@@ -4,10 +4,9 @@ import re
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from credentials.errors import Mistake
 from credentials.learning.quiet import MANNERS
 from handlers.asker import arguments, await_answer, voice_of, words_after_command
-from handlers.learner.door import one
+from handlers.learner.door import WordedMistake, one
 from handlers.learner.scenes import TIME
 from handlers.messages import Reply, Request
 from handlers.wording import learner_reminders as words
@@ -18,7 +17,7 @@ _HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IG
 _NOON, _DAY = 12, 24
 
 
-class TimeMistake(Mistake):
+class TimeMistake(WordedMistake):
     """What was typed is no hour at which we write, and no place we know."""
 
 

@@ -3,10 +3,9 @@
 What a link carried (`/start HARBOR-27A`, or a personal code) waits in the button, not with us.
 """
 
-from credentials.errors import Mistake
 from handlers.asker import arguments, asker, await_answer, voice_of, words_after_command
 from handlers.learner import join, place
-from handlers.learner.door import one
+from handlers.learner.door import WordedMistake, one
 from handlers.learner.scenes import CARRIED, LANGUAGE
 from handlers.learner.standing import coach_of
 from handlers.messages import ACTION_BYTES, Reply, Request
@@ -18,7 +17,7 @@ LEARNER = "learner"
 """The purpose of a personal link from the roster."""
 
 
-class UnderAgeError(Mistake):
+class UnderAgeError(WordedMistake):
     """The programme says somebody is under age, and names no guardian's consent."""
 
 

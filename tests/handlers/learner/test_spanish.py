@@ -78,6 +78,20 @@ def test_a_missing_sentence_says_so(house: House, ana: Talk, person: Person) -> 
     assert "¿Es tu propio trabajo?" in ana
 
 
+def test_what_is_worded_for_somebody_is_not_marked(house: House, ana: Talk, person: Person) -> None:
+    """A mistake that is said in Spanish reaches them whole: nothing in it claims to be English."""
+    house.do(lambda tx: tx.people.change(person.id, language="es"))
+    ana.acts("start:dss.b.data").presses("Escribir notas")
+    for typed, said in (
+        ("Aquí va.", "Primero necesito tu trabajo"),
+        ("a" * 9_000, "8000"),
+        ("/time Atlántida", "No encontré una hora ni una ciudad en eso."),
+        ("/time 23", "No escribo de noche"),
+    ):
+        assert said in ana.says(typed)
+        assert "English" not in ana.text
+
+
 def test_the_list_of_commands_is_in_spanish() -> None:
     """What a chat platform shows beside the text box needs no English."""
     assert [line for _, line in command_lists()["es"] if "(in English)" in line] == []
