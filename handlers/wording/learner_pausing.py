@@ -38,12 +38,12 @@ def too_far(voice: Voice, day: date, days: Sequence[tuple[int, date]]) -> Messag
 
 def paused(voice: Voice, until: date, ending: Sequence[tuple[str, date, str]]) -> Message:
     """Quiet until a day. What ends in between is said now, because it is not said then."""
-    day = voice.short_day(until)
+    day = voice.day(until)
     lines = [
         voice.say("OK. No reminders before {day}. Results still come, you lose nothing.", day=day)
     ]
     lines += [
-        voice.say("{title} ends in this time, on {day}.", title=title, day=voice.short_day(last))
+        voice.say("{title} ends in this time, on {day}.", title=title, day=voice.day(last))
         for title, last, _badge_id in ending
     ]
     renew = [

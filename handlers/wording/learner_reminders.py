@@ -34,7 +34,7 @@ def reminders(
     elif wanted == "results":
         lines.insert(0, voice.say("You asked for results only, so these are not sent:"))
     elif paused:
-        day = voice.short_day(paused)
+        day = voice.day(paused)
         lines.insert(0, voice.say("You asked for a pause: nothing is sent before {day}.", day=day))
     buttons: list[Button] = []
     for each in coming:

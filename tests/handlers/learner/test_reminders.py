@@ -130,12 +130,12 @@ def test_a_pause_until_a_day(house: House, ana: Talk, person: Person) -> None:
     """Until its day no reminder comes; what ends meanwhile is said now; it can be undone."""
     house.badge(person, until=house.at + timedelta(days=10))
     assert "Until when should I be quiet?" in ana.says("/stop").presses("Pause until…")
-    assert "OK. No reminders before Mon 19 Oct." in ana.presses("Mon 19 Oct")
-    assert "Data Essentials (Sheets) ends in this time, on Thu 15 Oct." in ana
+    assert "OK. No reminders before Mon 19 Oct 2026." in ana.presses("Mon 19 Oct")
+    assert "Data Essentials (Sheets) ends in this time, on Thu 15 Oct 2026." in ana
     until = stored(house, person).paused_until
     assert until is not None
     assert until.isoformat() == "2026-10-19T00:00:00+00:00"
-    assert "nothing is sent before Mon 19 Oct" in ana.says("/reminders")
+    assert "nothing is sent before Mon 19 Oct 2026" in ana.says("/reminders")
     ana.presses("Remind me of everything")
     assert stored(house, person).paused_until is None
 
@@ -162,6 +162,12 @@ def test_the_day_of_a_pause_is_typed(
     assert stored_until.date().isoformat() == until
 
 
+def test_a_pause_into_next_year_says_which(ana: Talk) -> None:
+    """A day that may be a year away is named with its year, at once and in the list."""
+    assert "No reminders before Fri 1 Jan 2027." in ana.says("/pause 1 Jan")
+    assert "nothing is sent before Fri 1 Jan 2027." in ana.says("/reminders")
+
+
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
@@ -180,16 +186,16 @@ def test_a_day_that_ends_no_pause_is_refused(
     """Past, too far or no day at all: it says which, and offers days that do."""
     assert why in ana.says(typed)
     assert stored(house, person).paused_until is None
-    assert "OK. No reminders before Mon 12 Oct." in ana.presses("Mon 12 Oct")
+    assert "OK. No reminders before Mon 12 Oct 2026." in ana.presses("Mon 12 Oct")
 
 
 def test_a_pause_is_asked_for_and_the_day_is_typed(ana: Talk) -> None:
     """The question waits until a day fits; a whole sentence is heard amid another question."""
     assert "Until when should I be quiet?" in ana.says("/pause")
     assert "I did not find a day" in ana.says("later")
-    assert "OK. No reminders before Sat 12 Dec." in ana.says("12 Dec")
+    assert "OK. No reminders before Sat 12 Dec 2026." in ana.says("12 Dec")
     ana.says("/time")
-    assert "OK. No reminders before Sun 13 Dec." in ana.says("pause until 13 Dec")
+    assert "OK. No reminders before Sun 13 Dec 2026." in ana.says("pause until 13 Dec")
     ana.says("/language").presses("Español")
     assert "no sirve" in ana.says("pausa hasta el 4 de octubre de 2026")
     assert "lun 14 dic" in ana.says("pausa hasta el 14 de diciembre")
