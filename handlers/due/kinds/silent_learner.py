@@ -7,7 +7,7 @@ from typing import Final
 from credentials.assessment.days import day_of
 from credentials.notices.silent_learner import AFTER, LASTS, SilentLearner, silent_learner
 from handlers.asker import voice_of
-from handlers.due.judged import Drop
+from handlers.due.judged import Drop, MovedOn, Wait
 from handlers.due.kind import Kind
 from handlers.due.reach import reach_from, reach_of
 from handlers.due.resting import nothing_expected
@@ -19,6 +19,8 @@ from storage.transaction import Transaction
 
 _A_DAY: Final = timedelta(days=1)
 _THESE_DAYS: Final = timedelta(days=3)
+_SOON: Final = timedelta(minutes=15)
+"""By then another reminder that is due has gone out or was dropped."""
 
 
 def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
@@ -38,7 +40,7 @@ def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
 
 def _moved_on(
     notice: SilentLearner, person: Person | None, at: datetime, tx: Transaction
-) -> Drop | None:
+) -> MovedOn:
     if person is None:
         return None
     heard_at = tx.conversations.last_heard(person.id)
@@ -47,20 +49,24 @@ def _moved_on(
         return Drop("we have heard from them")
     if nothing_expected(person, at, tx):
         return Drop("nothing is expected of them now")
-    return Drop("another reminder of these days says more") if _reminded(person, at, tx) else None
+    return _reminded(person, at, tx)
 
 
-def _reminded(person: Person, at: datetime, tx: Transaction) -> bool:
-    """Whether we write to them these days anyway, and of something in particular."""
-    return any(
-        one.notice.unasked
-        and one.notice.kind != KIND.name
-        and (
-            (one.state in {"owed", "sending"} and one.due_at <= at)
-            or (one.sent_at is not None and at - one.sent_at < _THESE_DAYS)
-        )
+def _reminded(person: Person, at: datetime, tx: Transaction) -> MovedOn:
+    """Whether they heard from us these days anyway, of something in particular.
+
+    What is only due may still be dropped: this waits for it, until its own time has passed.
+    """
+    others = [
+        one
         for one in tx.outbox.for_person(person.id)
-    )
+        if one.notice.unasked and one.notice.kind != KIND.name
+    ]
+    if any(one.sent_at is not None and at - one.sent_at < _THESE_DAYS for one in others):
+        return Drop("another reminder of these days says more")
+    if any(one.state in {"owed", "sending"} and one.due_at <= at for one in others):
+        return Wait(at + _SOON, "another reminder may go out first")
+    return None
 
 
 def _words(_notice: SilentLearner, person: Person, at: datetime, tx: Transaction) -> Message:

@@ -6,7 +6,7 @@ import pytest
 
 from credentials.notices import Notice, ResultReady
 from credentials.notices.quarterly_refresh import QuarterlyRefresh, quarter_of
-from handlers.due.judged import Drop, Judged, Send
+from handlers.due.judged import Drop, Judged, Send, Wait
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
 from handlers.due.words import words
@@ -137,9 +137,25 @@ def test_silence_is_not_named_beside_another_reminder(house: House, ana: Person)
     due = datetime(2026, 10, 21, 18, tzinfo=UTC)
     notice = owed(house, "silent_learner", due)
     assert notice is not None
+    sent_row(house, QuarterlyRefresh(ana.id, due, "2026-Q4", due + timedelta(days=21)), due)
+    assert judged(house, notice, due) == Drop("another reminder of these days says more")
+
+
+def test_silence_waits_for_what_becomes_of_another_reminder(house: House, ana: Person) -> None:
+    """While another one is due it waits, at most its own time; it goes out when that is dropped."""
+    house.do(lambda tx: tx.conversations.set("here", ana.id, datetime(2026, 10, 14, tzinfo=UTC)))
+    due = datetime(2026, 10, 21, 18, tzinfo=UTC)
+    notice = owed(house, "silent_learner", due)
+    assert notice is not None
     quarter = QuarterlyRefresh(ana.id, due, "2026-Q4", due + timedelta(days=21))
     house.do(lambda tx: tx.owe(quarter, due))
-    assert judged(house, notice, due) == Drop("another reminder of these days says more")
+    soon = due + timedelta(minutes=15)
+    assert judged(house, notice, due) == Wait(soon, "another reminder may go out first")
+    after = due + timedelta(days=3, seconds=1)
+    assert judged(house, notice, after) == Drop("its time has passed")
+    let_go = owed_row(house, quarter)
+    house.do(lambda tx: tx.outbox.let_go(let_go.id, soon, "nothing is left to refresh"))
+    assert isinstance(judged(house, notice, soon), Send)
 
 
 @pytest.mark.parametrize("state", [AttemptState.SUBMITTED, None])
