@@ -9,7 +9,6 @@ may do this at once; a row belongs to one of them at a time.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -109,10 +108,10 @@ class Delivery:
 
     async def claim(self) -> list[Owed]:
         """Lease what is due, one notice for each person."""
-        lease = replace(self._lease(), now=self._outages.leases_ended_by())
+        lease, lost_by = self._lease(), self._outages.leases_ended_by()
 
         def claim(at: datetime, tx: Transaction) -> list[Owed]:
-            return tx.outbox.claim(lease, at, CLAIM)
+            return tx.outbox.claim(lease, at, CLAIM, lost_by)
 
         return await self._run(claim, self._clock.now())
 

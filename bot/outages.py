@@ -1,7 +1,7 @@
 """When the database was away, as far as one process has seen it, and what follows for leases."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 TIME_TO_MARK: Final = timedelta(seconds=15)
@@ -11,16 +11,16 @@ LONGEST: Final = timedelta(hours=1)
 
 
 class Outages:
-    """Leases that ended during an outage hold for some seconds more.
+    """Sends whose leases ended during an outage are left to their holders for some seconds more.
 
-    Their holders saw how their sends ended and could not say so. Whoever took these over at once
-    would send again what has arrived.
+    These saw how their sends ended and could not say so. Whoever took them over at once would send
+    again what has arrived. What was before our start we have not seen: it counts as an outage.
     """
 
     def __init__(self, real: Callable[[], datetime]) -> None:
         """`real` is the machine's time."""
         self._real = real
-        self._began: datetime | None = None
+        self._began: datetime | None = datetime.min.replace(tzinfo=UTC)
         self._over: datetime | None = None
 
     def away(self) -> None:
@@ -34,7 +34,7 @@ class Outages:
             self._over = self._real()
 
     def leases_ended_by(self) -> datetime:
-        """What was to be held until later than this is still its holder's."""
+        """A send that was to be held until later than this is still its holder's."""
         now = self._real()
         if self._over and now > self._over + TIME_TO_MARK:
             self._began = self._over = None

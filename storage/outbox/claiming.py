@@ -80,15 +80,18 @@ _MORE_URGENT_THAN_ALL: Final = 1_000_000
 class Claiming(Rows):
     """What comes into somebody's hands."""
 
-    def claim(self, lease: Lease, at: datetime, most: int) -> list[Owed]:
+    def claim(
+        self, lease: Lease, at: datetime, most: int, lost_by: datetime | None = None
+    ) -> list[Owed]:
         """Lease what is due at `at`: the urgent first, and for one place in ten the oldest.
 
         Nobody gets two at a time: only a person's first due notice can be claimed while none of
-        theirs is in somebody's hands, so that their order holds.
+        theirs is in somebody's hands, so that their order holds. A send that was begun is left
+        to its holder unless the lease ended by `lost_by`, in real time; None: unless it has ended.
         """
         # Claimers who do not see each other's rows yet could take two notices of one person.
         self._work.one_at_a_time(_CLAIMING)
-        asked = {"at": at, "most": most, "kinds": list(FACTS), **held(lease.now)}
+        asked = {"at": at, "most": most, "kinds": list(FACTS), **held(lease.now, lost_by)}
         claimed: list[Owed] = []
         urgency = self._lower_than(_MORE_URGENT_THAN_ALL)
         while urgency is not None and len(claimed) < most - most // _OLDEST_SHARE:

@@ -31,7 +31,9 @@ LONGEST_HOLD: Final = timedelta(hours=2)
 UNFINISHED: ColumnElement[bool] = literal_column("outbox.state IN ('owed', 'sending')")
 UNREACHED: ColumnElement[bool] = literal_column(f"outbox.reason = '{UNREACHABLE}'")
 WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
-HELD = outbox.c.leased_until.between(bindparam("now"), bindparam("farthest"))
+HELD = outbox.c.leased_until.between(bindparam("lost_by"), bindparam("farthest")) & (
+    (outbox.c.state == "sending") | (outbox.c.leased_until >= bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ class Rows:
 _STEP = insert(outbox_step)
 
 
-def held(now: datetime) -> dict[str, datetime]:
-    """The values of `HELD`."""
-    return {"now": now, "farthest": now + LONGEST_HOLD}
+def held(now: datetime, lost_by: datetime | None = None) -> dict[str, datetime]:
+    """The values of `HELD`. A send whose lease ended after `lost_by` is still its holder's."""
+    return {"now": now, "lost_by": min(lost_by or now, now), "farthest": now + LONGEST_HOLD}
 
 
 def owed(row: RowMapping | dict[str, Any]) -> Owed:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -47,21 +47,26 @@ def place(anywhere: Path) -> Iterator[Place]:
     one.store.close()
 
 
-def worker(place: Place, box: Mailbox, name: str, ahead: timedelta = timedelta()) -> Delivery:
-    """A worker by a clock of its own."""
+def worker(
+    place: Place, box: Mailbox, name: str, ahead: Callable[[], timedelta] = timedelta
+) -> Delivery:
+    """A worker by a clock of its own, which is so far ahead."""
     at: datetime = place.house.at + timedelta(minutes=1)
     clock = Clock(at - real_now())
-    return Delivery(place.store, clock, {box.name: box}, name, lambda: real_now() + ahead)
+    return Delivery(place.store, clock, {box.name: box}, name, lambda: real_now() + ahead())
 
 
 async def test_a_worker_that_comes_back_after_its_lease(place: Place) -> None:
     """Its mark is fenced off: the heir has sent again, said so, and the row keeps the doubt."""
     notice = BadgeAwarded(place.ben.id, place.house.at, place.badge.id)
+    slow, box, waited = HangingBox(), Mailbox(), [timedelta()]
+    heir = worker(place, box, "heir", lambda: waited[-1])
+    await heir.deliver_all()
     place.house.do(lambda tx: tx.owe(notice, place.house.at))
-    slow, box = HangingBox(), Mailbox()
     hangs = asyncio.create_task(worker(place, slow, "slow").deliver_all())
     await slow.begun.wait()
-    await worker(place, box, "heir", LEASE + timedelta(seconds=1)).deliver_all()
+    waited.append(LEASE + timedelta(seconds=1))
+    await heir.deliver_all()
     slow.may_end.set()
     await hangs
     assert "Sent again" in box.letters[0].words
@@ -75,7 +80,7 @@ async def test_the_machine_s_clock_jumps(place: Place, jump: timedelta) -> None:
     place.house.do(lambda tx: tx.owe_all(notices, place.house.at))
     box = Mailbox()
     assert len(await worker(place, box, "dead").claim()) == 1
-    await worker(place, box, "heir", jump).deliver_all()
+    await worker(place, box, "heir", lambda: jump).deliver_all()
     assert len(box.letters) == 1
     assert place.row.state == "sent"
 

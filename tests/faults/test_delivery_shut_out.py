@@ -122,6 +122,26 @@ async def test_away_for_longer_than_a_lease(shaky: Town, server: Server) -> None
     ]
 
 
+@pytest.mark.usefixtures("postgresql")
+async def test_a_process_that_starts_after_the_outage(shaky: Town, server: Server) -> None:
+    """It has seen none, and lets whoever knows how a send ended say so first."""
+    one = await shaky.replica("one")
+    ana = shaky.learner("Ana")
+    first, second = shaky.awards(ana), shaky.awards(ana)
+    parcels = (await one.delivery.intend(await one.delivery.claim())).parcels
+    dones = [await one.delivery.send(each) for each in parcels]
+    server.kill()
+    shaky.waits(PAST)
+    server.start()
+    heir = await shaky.replica("heir")
+    await heir.delivery.deliver_all()
+    await one.delivery.mark(dones)
+    shaky.waits(TIME_TO_MARK.total_seconds() + 1)
+    await heir.delivery.deliver_all()
+    assert [[first in text, second in text] for text in ana.texts] == [[True, False], [False, True]]
+    assert [(row.state, row.reason) for row in shaky.rows(ana)] == [("sent", None)] * 2
+
+
 @pytest.mark.parametrize("anywhere", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("state", ["sending", "sent"])
 async def test_commits_without_an_answer(town: Town, state: str) -> None:
@@ -139,9 +159,13 @@ async def test_commits_without_an_answer(town: Town, state: str) -> None:
 
 
 def test_leases_after_an_outage() -> None:
-    """They hold a little longer, never for hours; without an outage they end when they end."""
+    """They hold a little longer, never for hours, and so they do for a process that starts."""
     moment = [real_now()]
     outages = Outages(lambda: moment[0])
+    assert outages.leases_ended_by() == moment[0] - LONGEST
+    outages.back()
+    moment[0] += TIME_TO_MARK + timedelta(seconds=1)
+    outages.back()
     assert outages.leases_ended_by() == moment[0]
     began = moment[0]
     outages.away()
