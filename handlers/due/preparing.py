@@ -4,8 +4,8 @@
 it returns is to be sent at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -61,30 +61,37 @@ def prepare(asked: Asked, tx: Transaction) -> Prepared:
     """Judge rows again and commit to sending those that are to go out now."""
     slots = _Slots(asked, tx)
     room = slots.room
-    parcels = [
-        parcel for one in asked.rows[:room] if (parcel := _parcel_of(one, asked, tx)) is not None
+    ready = [
+        parcel
+        for one in asked.rows[:room]
+        if (parcel := _parcel_of(one, asked, slots, tx)) is not None
     ]
-    ready, left = slots.give(parcels)
+    slots.give_back()
     intents = [(row, parcel.account_id) for parcel in ready for row in parcel.rows]
     ours = tx.outbox.intend(intents, asked.lease)
     for parcel in ready:
         if len(parcel.rows) > 1:
             ids = [row.id for row in parcel.rows]
             tx.outbox.note(ids, f"goes in one message with {len(ids) - 1} more", asked.at)
-    left += asked.rows[room:]
+    left = [*slots.left, *asked.rows[room:]]
     return Prepared(
         [one for one in ready if all(row.id in ours for row in one.rows)],
         left,
-        slots.next_free if left else None,
+        slots.next_free() if left else None,
     )
 
 
 class _Slots:
-    """The slots that we took for this batch; those that nothing needs are given back."""
+    """The slots that we took for this batch; those that nothing needs are given back.
+
+    `left`: the rows that found none, and are still in our hands.
+    """
 
     def __init__(self, asked: Asked, tx: Transaction) -> None:
         self._asked = asked
         self._tx = tx
+        self.left: list[Owed] = []
+        self._wanted = set[str]()
         now, most = asked.lease.now, len(asked.rows)
         self._paused = {
             name: until
@@ -103,42 +110,41 @@ class _Slots:
         limited = all(self._asked.connected.values()) and not self._paused
         return max(map(len, self._free.values()), default=0) if limited else len(self._asked.rows)
 
-    @property
     def next_free(self) -> datetime | None:
-        """When a slot is free that is taken now."""
+        """When a slot is free for what is left; of any platform, if nothing asked for one."""
         asked = self._asked.connected
-        moments = [self._tx.send_slots.next_free(name, asked[name]) for name in self._free]
+        names = self._wanted or set(self._free)
+        moments = [self._tx.send_slots.next_free(name, asked[name]) for name in names]
         return min((one for one in moments if one), default=None)
 
-    def give(self, parcels: Iterable[Parcel]) -> tuple[list[Parcel], list[Owed]]:
-        """The parcels with a slot each, and the rows of those for which none is left."""
-        ready: list[Parcel] = []
-        left: list[Owed] = []
-        for parcel in parcels:
-            platform = parcel.account.platform
-            if until := self._paused.get(platform):
-                self._hold(parcel, until)
-            elif not self._asked.connected[platform]:
-                ready.append(parcel)
-            elif free := self._free[platform]:
-                ready.append(replace(parcel, slot=free.pop()))
-            else:
-                left += parcel.rows
+    def none_for(self, one: Owed, platform: str) -> bool:
+        """Whether a row must wait for its platform. It does so alone: what goes with it is free."""
+        if until := self._paused.get(platform):
+            why = f"{platform} wants to be left alone"
+            worker, at = self._asked.lease.worker, self._asked.at
+            self._tx.outbox.hold(one, worker, at, until, why)
+        elif self._asked.connected[platform] and not self._free[platform]:
+            self._wanted.add(platform)
+            self.left.append(one)
+        else:
+            return False
+        return True
+
+    def take(self, platform: str) -> int | None:
+        """A slot for a message that goes now; None where there is no limit."""
+        return self._free[platform].pop() if self._asked.connected[platform] else None
+
+    def give_back(self) -> None:
+        """Let others have what is not needed."""
         now = self._asked.lease.now
         for platform, unused in self._free.items():
             self._tx.send_slots.give_back(platform, [(slot, now) for slot in unused])
-        return ready, left
-
-    def _hold(self, parcel: Parcel, until: datetime) -> None:
-        why = f"{parcel.account.platform} wants to be left alone"
-        for row in parcel.rows:
-            self._tx.outbox.hold(row, self._asked.lease.worker, self._asked.at, until, why)
 
 
 # --- one row --------------------------------------------------------------------------------
 
 
-def _parcel_of(one: Owed, asked: Asked, tx: Transaction) -> Parcel | None:
+def _parcel_of(one: Owed, asked: Asked, slots: _Slots, tx: Transaction) -> Parcel | None:
     """One row, judged and worded; None when it is not to be sent now."""
     worker = asked.lease.worker
     if one.in_doubt and one.notice.in_doubt == "drop":
@@ -152,7 +158,7 @@ def _parcel_of(one: Owed, asked: Asked, tx: Transaction) -> Parcel | None:
         _put_aside(one, found, asked, tx)
         return None
     try:
-        return _parcel(one, asked, found, tx)
+        return _parcel(one, asked, found, slots, tx)
     except Mistake as mistake:
         why = f"it can not be worded: {mistake.what}"
         tx.outbox.later(one, worker, asked.at, asked.at + A_DAY, why)
@@ -172,23 +178,29 @@ def _put_aside(one: Owed, found: Drop | GiveUp | Wait, asked: Asked, tx: Transac
             assert_never(found)
 
 
-def _parcel(one: Owed, asked: Asked, found: Send, tx: Transaction) -> Parcel | None:
+def _parcel(one: Owed, asked: Asked, found: Send, slots: _Slots, tx: Transaction) -> Parcel | None:
     if found.addresses is None:
-        return _to_channel(one, asked, tx)
+        return _to_channel(one, asked, slots, tx)
     address = next((each for each in found.addresses if each.platform in asked.connected), None)
     if address is None:
         _leave_to_others(one, found.addresses[0].platform, asked, tx)
         return None
+    if slots.none_for(one, address.platform):
+        return None
     rows = (one, *_alike(one, asked, tx))
+    message = _message(rows, asked.at, tx)
     account = Account(address.platform, address.workspace, address.external_id)
-    return Parcel(rows, _message(rows, asked.at, tx), account, account_id=address.id)
+    slot = slots.take(address.platform)
+    return Parcel(rows, message, account, account_id=address.id, slot=slot)
 
 
-def _to_channel(one: Owed, asked: Asked, tx: Transaction) -> Parcel | None:
+def _to_channel(one: Owed, asked: Asked, slots: _Slots, tx: Transaction) -> Parcel | None:
     programme = tx.programme
     platform = LOCAL if programme.local else SLACK
     if platform not in asked.connected:
         _leave_to_others(one, platform, asked, tx)
+        return None
+    if slots.none_for(one, platform):
         return None
     message = channel_words(one.notice, tx)
     row = tx.alerts.get(message.thread) if message.thread else None
@@ -200,6 +212,7 @@ def _to_channel(one: Owed, asked: Asked, tx: Transaction) -> Parcel | None:
         Account(platform, workspace, channel),
         channel=channel,
         replaces=(row.message_id or "") if row else "",
+        slot=slots.take(platform),
     )
 
 
