@@ -75,7 +75,7 @@ def prepare(asked: Asked, tx: Transaction) -> Prepared:
             tx.outbox.note(ids, f"goes in one message with {len(ids) - 1} more", asked.at)
     left = [*slots.left, *asked.rows[room:]]
     return Prepared(
-        [one for one in ready if all(row.id in ours for row in one.rows)],
+        [one for one in ready if all(row.hold in ours for row in one.rows)],
         left,
         slots.next_free() if left else None,
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Update, bindparam, select, update
 
-from storage.outbox.rows import DOUBTFUL, UNFINISHED, Lease, Owed, Rows
+from storage.outbox.rows import DOUBTFUL, UNFINISHED, Hold, Lease, Owed, Rows
 from storage.schema import outbox
 
 Intent: TypeAlias = tuple[Owed, str | None]
@@ -50,7 +50,7 @@ _PUT_OFF = _by_its_holder(
 )
 _END = _by_its_holder(state=bindparam("as"), leased_until=None, reason=bindparam("why"))
 _RELEASE = _by_its_holder(leased_until=None, worker=None)
-_STILL_MINE = select(outbox.c.id).where(
+_STILL_MINE = select(outbox.c.id, outbox.c.fence).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)),
     outbox.c.worker == bindparam("by"),
     outbox.c.state == "sending",
@@ -60,8 +60,8 @@ _STILL_MINE = select(outbox.c.id).where(
 class Marking(Rows):
     """How a row goes on."""
 
-    def intend(self, intents: Sequence[Intent], lease: Lease) -> Collection[str]:
-        """Commit to sending these now; the numbers of those that are still ours to send."""
+    def intend(self, intents: Sequence[Intent], lease: Lease) -> Collection[Hold]:
+        """Commit to sending these now; the holds that still hold, and so are ours to send."""
         rows = [
             {
                 **_mine(one, lease.worker),
@@ -71,11 +71,12 @@ class Marking(Rows):
             }
             for one, account in intents
         ]
-        wanted = {one.id for one, _ in intents}
+        wanted = {one.hold for one, _ in intents}
         if not rows or self._work.connection.execute(_INTEND, rows).rowcount == len(rows):
             return wanted
-        asked = {"rows": list(wanted), "by": lease.worker}
-        return set(self._work.connection.execute(_STILL_MINE, asked).scalars())
+        # A worker that hung may have claimed a row again, and have it twice: one of them is old.
+        asked = {"rows": [one.id for one, _ in intents], "by": lease.worker}
+        return {(row.id, row.fence) for row in self._work.connection.execute(_STILL_MINE, asked)}
 
     def sent(
         self,

@@ -11,7 +11,7 @@ are all written there, so that the order within a person holds whatever happens.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, literal_column
 
@@ -35,6 +35,9 @@ HELD = outbox.c.leased_until.between(bindparam("lost_by"), bindparam("farthest")
     (outbox.c.state == "sending") | (outbox.c.leased_until >= bindparam("now"))
 )
 
+Hold: TypeAlias = tuple[str, int]
+"""A row's number and the fence under which somebody has claimed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -57,6 +60,11 @@ class Owed:
     account_id: str | None
     worker: str | None
     held_until: datetime | None
+
+    @property
+    def hold(self) -> Hold:
+        """What the next claim of this row ends."""
+        return self.id, self.fence
 
     @property
     def in_doubt(self) -> bool:

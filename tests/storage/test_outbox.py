@@ -1,6 +1,6 @@
 """Facts are owed once; a row is in one pair of hands; what is in doubt can be seen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -18,6 +18,7 @@ from credentials.notices import (
     fact,
 )
 from storage.outbox import DOUBTFUL, UNREACHABLE, Lease, Outbox, Owed
+from storage.outbox.rows import Hold
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -162,6 +163,20 @@ def test_what_only_a_newer_version_can_say(store: Store) -> None:
     owe(store, FromTomorrow(ana, AT, "VL-1"), *badges(ana, ["VL-2"]))
     del FACTS["from_tomorrow"]
     assert [one.notice for one in claim(store, lease())] == badges(ana, ["VL-2"])
+
+
+def test_who_has_a_row_twice_sends_it_once(store: Store) -> None:
+    """A worker that hung past its lease and claimed its own row again has two; one is old."""
+    owe(store, *badges(person(store, "ana"), ["VL-1"]))
+    later = AT + timedelta(minutes=2)
+    [old] = claim(store, lease())
+    [new] = claim(store, lease(now=later))
+
+    def both(_asked: None, tx: Transaction) -> Collection[Hold]:
+        return tx.outbox.intend([(old, None), (new, None)], lease(now=later))
+
+    assert store.run_now(both, None) == {new.hold}
+    assert old.hold != new.hold
 
 
 def test_nobody_waits_for_ever(store: Store) -> None:
