@@ -175,6 +175,10 @@ def _platforms(house: House) -> Iterator[Finding]:
 
 def _outbox(house: House) -> Iterator[Finding]:
     counts = house.store.read_now(lambda _, tx: tx.outbox.counts(), None)
+    unread = house.store.read_now(lambda _, tx: tx.outbox.count_unreadable(), None)
+    if unread:
+        why = "a newer version owed them, or they are spoiled"
+        yield Finding("outbox", f"{unread} of our notices cannot be read here: {why}.", bad=True)
     waiting, doubt = counts.get("owed", 0), counts.get("sending", 0)
     yield Finding("outbox", f"{waiting} waiting, {doubt} being sent (at {real_now():%H:%M} UTC).")
 

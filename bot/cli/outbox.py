@@ -54,7 +54,8 @@ def explain(
         person = tx.people.known_ref(which)
         if person is None:
             return explained(_row(which, tx), house, tx)
-        return [_line(one, tx) for one in tx.outbox.for_person(person.id)]
+        unreadable = [str(one) for one in tx.outbox.unreadable_of(person.id)]
+        return [*(_line(one, tx) for one in tx.outbox.for_person(person.id)), *unreadable]
 
     found = ask(look)
     out.print("\n".join(found) or f"{which} was never owed anything.", markup=False)
@@ -65,7 +66,7 @@ def retry(notice_id: NoticeId) -> None:
     """Try a notice again now: it is judged again before it is sent."""
 
     def again(house: House, tx: Transaction) -> bool:
-        return tx.outbox.retry(_row(notice_id, tx).id, house.clock.now())
+        return tx.outbox.retry(_known(notice_id, tx), house.clock.now())
 
     _change(again, "It was sent, or is being sent: it is not sent twice by hand.")
     out.print("It is due now.")
@@ -76,7 +77,7 @@ def give_up(notice_id: NoticeId) -> None:
     """Stop trying to send a notice."""
 
     def stop(house: House, tx: Transaction) -> bool:
-        return tx.outbox.let_go(_row(notice_id, tx).id, house.clock.now(), "given up by staff")
+        return tx.outbox.let_go(_known(notice_id, tx), house.clock.now(), "given up by staff")
 
     _change(stop, "It does not wait any more.")
     out.print("It is given up.")
@@ -92,8 +93,19 @@ def _change(work: Callable[[House, Transaction], bool], otherwise: str) -> None:
 def _row(notice_id: str, tx: Transaction) -> Owed:
     found = tx.outbox.find(notice_id)
     if found is None:
-        raise OutboxError(f"Nobody has the reference “{notice_id}”, and no notice has this number.")
+        raise _unknown(notice_id)
     return found
+
+
+def _known(notice_id: str, tx: Transaction) -> str:
+    """The number of a notice that is there, readable or not."""
+    if not tx.outbox.has(notice_id):
+        raise _unknown(notice_id)
+    return notice_id
+
+
+def _unknown(notice_id: str) -> OutboxError:
+    return OutboxError(f"Nobody has the reference “{notice_id}”, and no notice has this number.")
 
 
 def _line(one: Owed, tx: Transaction) -> str:

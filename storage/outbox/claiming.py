@@ -1,20 +1,23 @@
 """Claiming: who gets which rows next, so that nobody waits for ever and nobody's order is lost."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, func, or_, select, update
 
 from credentials.notices import FACTS, STAFF_CHANNEL
 from storage.outbox.rows import (
+    DOUBTFUL,
     HELD,
     UNFINISHED,
     UNREACHED,
+    UNREADABLE,
     WHOM,
     Lease,
     Owed,
     Rows,
+    UnreadableError,
     held,
     owed,
 )
@@ -26,6 +29,8 @@ _OLDEST_SHARE: Final = 10
 """One place in so many goes to whoever has waited longest, however urgent the others are."""
 _MOST_TOGETHER: Final = 10
 """How many facts one message holds."""
+_LOOK_AGAIN: Final = timedelta(hours=1)
+"""When a notice is looked at again that cannot be read: there may be a newer version by then."""
 
 _DUE = UNFINISHED & (outbox.c.due_at <= bindparam("at"))
 _FREE = or_(outbox.c.leased_until.is_(None), ~HELD)
@@ -61,6 +66,11 @@ _TAKE: Update = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(worker=bindparam("by"), leased_until=bindparam("until"), fence=outbox.c.fence + 1)
+)
+_SET_ASIDE: Update = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(worker=None, leased_until=None, due_at=bindparam("again"), reason=bindparam("why"))
 )
 _WAKE: Update = (
     update(outbox)
@@ -104,7 +114,7 @@ class Claiming(Rows):
         """Lease what else of these kinds is due to the same person, to say it in one message."""
         asked = {"at": at, "most": _MOST_TOGETHER, "kinds": list(kinds), "but": one.id}
         asked |= {"person": one.notice.person, **held(lease.now)}
-        return self._take(self._found(_ALIKE, asked), lease)
+        return self._take(self._found(_ALIKE, asked), lease, at)
 
     def wake(self, at: datetime) -> int:
         """Make due what waits for people who can be reached again; how many notices."""
@@ -122,15 +132,30 @@ class Claiming(Rows):
             first: dict[str, dict[str, Any]] = {}
             for row in rows:
                 first.setdefault(row["person_id"] or STAFF_CHANNEL, row)
-            taken += self._take(list(first.values())[: most - len(taken)], lease)
+            firsts = list(first.values())[: most - len(taken)]
+            taken += self._take(firsts, lease, asked["at"])
         return taken
 
     def _found(self, page: Select[Any], asked: dict[str, Any]) -> list[dict[str, Any]]:
         return [dict(row) for row in self._work.connection.execute(page, asked).mappings()]
 
-    def _take(self, rows: list[dict[str, Any]], lease: Lease) -> list[Owed]:
+    def _take(self, rows: list[dict[str, Any]], lease: Lease, at: datetime) -> list[Owed]:
         if rows:
             by = {"by": lease.worker, "until": lease.until}
             self._work.connection.execute(_TAKE, [{"row": row["id"], **by} for row in rows])
         held_by = {"worker": lease.worker, "leased_until": lease.until}
-        return [owed({**row, **held_by, "fence": row["fence"] + 1}) for row in rows]
+        taken: list[Owed] = []
+        for row in rows:
+            try:
+                taken.append(owed({**row, **held_by, "fence": row["fence"] + 1}))
+            except UnreadableError:
+                # One such row must not hold up everybody.
+                self._set_aside(row, at)
+        return taken
+
+    def _set_aside(self, row: dict[str, Any], at: datetime) -> None:
+        doubted = row["state"] == "sending" or (row["reason"] or "").startswith(DOUBTFUL)
+        why = f"{DOUBTFUL}; {UNREADABLE}" if doubted else UNREADABLE
+        asked = {"row": row["id"], "again": at + _LOOK_AGAIN, "why": why}
+        self._work.connection.execute(_SET_ASIDE, asked)
+        self.note([row["id"]], f"waits an hour: {UNREADABLE}", at)

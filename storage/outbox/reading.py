@@ -1,12 +1,23 @@
 """Reading: how much is owed, what somebody was owed, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import RowMapping, bindparam, func, select
 
 from credentials.notices import FACTS
-from storage.outbox.rows import DOUBTFUL, UNFINISHED, UNREACHABLE, Owed, Rows, owed
+from storage.outbox.rows import (
+    DOUBTFUL,
+    UNFINISHED,
+    UNREACHABLE,
+    UNREADABLE,
+    Owed,
+    Rows,
+    UnreadableError,
+    owed,
+    readable,
+)
 from storage.schema import account, outbox, outbox_step
 
 _UNASKED = select(outbox).where(
@@ -37,10 +48,19 @@ class Reading(Rows):
     """What can be known."""
 
     def find(self, notice_id: str) -> Owed | None:
-        """The row with this number."""
+        """The row with this number.
+
+        Raises:
+            UnreadableError: this version cannot read it.
+        """
         query = select(outbox).where(outbox.c.id == notice_id)
         row = self._work.connection.execute(query).mappings().first()
         return None if row is None else owed(row)
+
+    def has(self, notice_id: str) -> bool:
+        """Whether there is a row with this number, readable or not."""
+        query = select(outbox.c.id).where(outbox.c.id == notice_id)
+        return self._work.connection.execute(query).first() is not None
 
     def steps(self, notice_id: str) -> list[Step]:
         """Everything that kept a notice from simply going out, in its order."""
@@ -55,7 +75,7 @@ class Reading(Rows):
         """When somebody got messages that they had not asked for."""
         asked = {"person": person_id, "since": since, "kinds": list(FACTS)}
         rows = self._work.connection.execute(_UNASKED, asked).mappings()
-        return [one.sent_at for one in map(owed, rows) if one.notice.unasked and one.sent_at]
+        return [one.sent_at for one in readable(rows) if one.notice.unasked and one.sent_at]
 
     def counts(self) -> dict[str, int]:
         """How many notices are in each state."""
@@ -74,6 +94,13 @@ class Reading(Rows):
             UNFINISHED, outbox.c.due_at <= at
         )
         return Queue(*self._work.connection.execute(query).one())
+
+    def count_unreadable(self) -> int:
+        """How many wait because this version cannot read them."""
+        spoiled = outbox.c.reason.contains(UNREADABLE)
+        unread = UNFINISHED & (spoiled | outbox.c.kind.not_in(FACTS))
+        query = select(func.count()).select_from(outbox).where(unread)
+        return self._work.connection.execute(query).scalar_one()
 
     def count_held(self, platform: str, now: datetime) -> int:
         """How many wait, in real time, because this platform did not take them."""
@@ -100,7 +127,19 @@ class Reading(Rows):
         return self._work.connection.execute(query).scalar()
 
     def for_person(self, person_id: str) -> list[Owed]:
-        """Everything we owed somebody, the newest first."""
+        """Everything we owed somebody, the newest first, as far as it can be read."""
+        return list(readable(self._rows_of(person_id)))
+
+    def unreadable_of(self, person_id: str) -> list[UnreadableError]:
+        """What we owed somebody and cannot read, each with what to do."""
+        found: list[UnreadableError] = []
+        for row in self._rows_of(person_id):
+            try:
+                owed(row)
+            except UnreadableError as problem:
+                found.append(problem)
+        return found
+
+    def _rows_of(self, person_id: str) -> Iterable[RowMapping]:
         query = select(outbox).where(outbox.c.person_id == person_id)
-        rows = self._work.connection.execute(query.order_by(outbox.c.due_at.desc())).mappings()
-        return [owed(row) for row in rows]
+        return self._work.connection.execute(query.order_by(outbox.c.due_at.desc())).mappings()

@@ -8,14 +8,17 @@ A worker's lease, a wait that a platform asked for and the second between two me
 are all written there, so that the order within a person holds whatever happens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, literal_column
 
+from credentials.errors import Mistake
 from credentials.notices import STAFF_CHANNEL, Notice, notice_from_json
+from credentials.notices.notice import UnknownKindError
 from storage.schema import outbox, outbox_step
 from storage.work import Work
 
@@ -23,6 +26,8 @@ UNREACHABLE: Final = "no chat to reach them yet"
 """The reason of a notice that waits for an account; it is due at once when there is one."""
 DOUBTFUL: Final = "may have arrived"
 """How the reason of a notice begins whose earlier send nobody saw the end of."""
+UNREADABLE: Final = "this version cannot read it"
+"""The reason of a notice whose facts make no sense here; see `UnreadableError`."""
 LONGEST_HOLD: Final = timedelta(hours=2)
 """Nothing is held for longer. What seems to be was written before the machine's clock went back."""
 
@@ -103,17 +108,37 @@ class Rows:
 _STEP = insert(outbox_step)
 
 
+class UnreadableError(Mistake):
+    """A row that a newer version has written, or that was spoiled."""
+
+    def __init__(self, row: RowMapping | dict[str, Any]) -> None:
+        """Say which one it is."""
+        super().__init__(
+            f"The notice {row['id']} of the kind “{row['kind']}” cannot be read here.",
+            "If a newer version has owed it, run that one. To stop trying: vouchline outbox "
+            f"give-up {row['id']}",
+        )
+
+
 def held(now: datetime, lost_by: datetime | None = None) -> dict[str, datetime]:
     """The values of `HELD`. A send whose lease ended after `lost_by` is still its holder's."""
     return {"now": now, "lost_by": min(lost_by or now, now), "farthest": now + LONGEST_HOLD}
 
 
 def owed(row: RowMapping | dict[str, Any]) -> Owed:
-    """Read a row."""
+    """Read a row.
+
+    Raises:
+        UnreadableError: this version cannot.
+    """
+    try:
+        notice = notice_from_json(row["notice"])
+    except (UnknownKindError, ValueError) as problem:
+        raise UnreadableError(row) from problem
     return Owed(
         row["id"],
         row["key"],
-        notice_from_json(row["notice"]),
+        notice,
         row["owed_at"],
         row["due_at"],
         row["state"],
@@ -125,3 +150,10 @@ def owed(row: RowMapping | dict[str, Any]) -> Owed:
         row["worker"],
         row["leased_until"],
     )
+
+
+def readable(rows: Iterable[RowMapping]) -> Iterator[Owed]:
+    """Read rows; one that cannot be read must not hide the others."""
+    for row in rows:
+        with suppress(UnreadableError):
+            yield owed(row)

@@ -1,7 +1,7 @@
 """Facts are owed once; a row is in one pair of hands; what is in doubt can be seen."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -18,7 +18,7 @@ from credentials.notices import (
     fact,
 )
 from storage.outbox import DOUBTFUL, UNREACHABLE, Lease, Outbox, Owed
-from storage.outbox.rows import Hold
+from storage.outbox.rows import Hold, UnreadableError
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -163,6 +163,33 @@ def test_what_only_a_newer_version_can_say(store: Store) -> None:
     owe(store, FromTomorrow(ana, AT, "VL-1"), *badges(ana, ["VL-2"]))
     del FACTS["from_tomorrow"]
     assert [one.notice for one in claim(store, lease())] == badges(ana, ["VL-2"])
+
+
+@dataclass(frozen=True)
+class WiderAward(BadgeAwarded):
+    """The same kind in a newer version, which says more."""
+
+    picture: str = "round"
+
+
+def test_what_cannot_be_read_holds_up_nobody(store: Store) -> None:
+    """A notice that this version cannot read is looked at again in an hour; the others go on."""
+    ana, ben = person(store, "ana"), person(store, "ben")
+    wider = WiderAward(ana, AT, "VL-1")
+    owe(store, wider, *badges(ana, ["VL-2"]), *badges(ben, ["VL-3"]))
+    claimed = {one.notice.key for one in claim(store, lease())}
+    assert claimed == {one.key for one in (*badges(ana, ["VL-2"]), *badges(ben, ["VL-3"]))}
+    assert claim(store, lease()) == []
+    assert store.read_now(lambda _, tx: tx.outbox.count_unreadable(), None) == 1
+    readable = store.read_now(lambda who, tx: tx.outbox.for_person(who), ana)
+    [unreadable] = store.read_now(lambda who, tx: tx.outbox.unreadable_of(who), ana)
+    assert [one.notice for one in readable] == badges(ana, ["VL-2"])
+    number = unreadable.next_step.split()[-1]
+    assert store.read_now(lambda _, tx: tx.outbox.has(number), None)
+    with pytest.raises(UnreadableError):
+        store.read_now(lambda _, tx: tx.outbox.find(number), None)
+    assert store.run_now(lambda at, tx: tx.outbox.let_go(number, at, "by hand"), AT)
+    assert store.read_now(lambda _, tx: tx.outbox.count_unreadable(), None) == 0
 
 
 def test_who_has_a_row_twice_sends_it_once(store: Store) -> None:

@@ -2,8 +2,10 @@
 
 import json
 import re
+from pathlib import Path
 
 from tests.bot.cli.conftest import Run
+from tests.handlers.registry.harbor import edit
 
 LATER = "2028-07-20T12:00:00+00:00"
 AWARD = ("--achievement", "dss.b.data", "--scores", "fix=2,dupes=2,notes=2")
@@ -64,6 +66,25 @@ def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
     assert counts["in_doubt"] == 0
     assert counts["owed"] >= 1
     assert "in_doubt" in sample("outbox", "status").out
+
+
+def test_outbox_has_a_row_that_nobody_can_read(sample: Run, tmp_path: Path) -> None:
+    """It hides no other row, doctor complains of it, and it can be given up by its number."""
+    assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
+    number = re.split(r"\s", sample("outbox", "explain", "ben").out)[0]
+    copied = "SELECT 'spoiled', 'other', 'badge_awarded', person_id, '{', urgency, owed_at, due_at"
+    rest = ", 'owed', 0, 0, 'this version cannot read it' FROM outbox WHERE id = :number"
+    columns = (
+        "id, key, kind, person_id, notice, urgency, owed_at, due_at, state, fence, tries, reason"
+    )
+    edit(tmp_path / "data", f"INSERT INTO outbox ({columns}) {copied}{rest}", number=number)
+    told = sample("outbox", "explain", "ben").out
+    assert number in told
+    assert "The notice spoiled of the kind “badge_awarded” cannot be read here." in told
+    assert "1 of our notices cannot be read here" in sample("doctor").out
+    assert "give-up spoiled" in sample("outbox", "explain", "spoiled").err
+    assert sample("outbox", "give-up", "spoiled").code == 0
+    assert "cannot be read here" not in sample("doctor").out
 
 
 def test_outbox_knows_no_such_row(sample: Run) -> None:
