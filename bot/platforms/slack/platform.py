@@ -225,9 +225,10 @@ class Slack:
             for file in message.files:
                 await self._sender.upload_to_person(request.account.external_id, file)
 
-        carried = await carry_all(parts[:RESPONSE_USES], carry)
-        uploaded = await carry_all([one for one in reply.messages if one.files], upload)
-        await self._conclude(request, done=carried and uploaded)
+        async with self._turns.of(("answer", request.account)):
+            carried = await carry_all(parts[:RESPONSE_USES], carry)
+            uploaded = await carry_all([one for one in reply.messages if one.files], upload)
+            await self._conclude(request, done=carried and uploaded)
 
     async def _answer_in_chat(self, request: Request, reply: Reply) -> None:
         to = Destination(request.account)

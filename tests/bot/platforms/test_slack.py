@@ -512,6 +512,30 @@ async def test_the_parts_of_a_message_wait_for_their_turn(
         await slack.send(to(kim), Message("Look", files=(file,)))
 
 
+async def heard(ear: Ear, count: int) -> None:
+    """Wait until so much was heard."""
+    await until(lambda: len(ear.heard) == count)
+
+
+async def test_answers_in_a_rush(slack: Slack, double: SlackDouble, ear: Ear, kim: Member) -> None:
+    """Busy Slack delays what somebody is told; nothing of it is lost or comes before its turn."""
+    labels = ("one", "two", "three")
+    await slack.send(
+        to(kim), Message("Which?", buttons=tuple(Button(each, action=each) for each in labels))
+    )
+    [asked] = double.posted
+    double.troubles.queue("response_url", Busy(1))
+    async with asyncio.TaskGroup() as together:
+        for number, label in enumerate(labels):
+            together.create_task(double.presses(kim, asked, label))
+            await heard(ear, 2 * number + 1)
+            together.create_task(double.writes(kim, f"after {label}"))
+            await heard(ear, 2 * number + 2)
+    await until(lambda: len(ear.finished) == 2 * len(labels))
+    told = [posted.text.removeprefix("You said: ") for posted in double.posted[1:]]
+    assert told == [f"{when}{label}" for label in labels for when in ("", "after ")]
+
+
 @pytest.mark.usefixtures("slack")
 async def test_a_response_waits_as_long_as_slack_asks(
     double: SlackDouble, ear: Ear, kim: Member

@@ -319,6 +319,21 @@ async def test_an_answer_waits_as_long_as_telegram_asks(
     assert [sent.text for sent in double.sent_to(ana)] == ["You said: hello"]
 
 
+@pytest.mark.usefixtures("polling")
+async def test_answers_in_a_rush(double: TelegramDouble, ear: Ear) -> None:
+    """When everybody asks at once each gets all answers, in the order of their questions."""
+    double.world.limits.enforced = True
+    people = [double.person(f"Person {number}") for number in range(40)]
+    for text in ("one", "two"):
+        for person in people:
+            await double.says(person, text)
+    await until(lambda: len(ear.finished) == 80, 30)
+    assert double.world.limits.refused
+    for person in people:
+        answers = [sent.text for sent in double.sent_to(person)]
+        assert answers == ["You said: one", "You said: two"]
+
+
 @pytest.mark.usefixtures("webhook")
 async def test_an_answer_in_doubt_is_carried_once_more(
     double: TelegramDouble, ear: Ear, ana: Person
