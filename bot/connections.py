@@ -5,22 +5,60 @@ of every start.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+from starlette.routing import BaseRoute
 
 from bot.leading import Lead
 from bot.opening import House
-from bot.platforms import Hear, Platform, ReadFile
-from handlers.messages import Attachment
+from bot.platforms import Destination, Hear, Platform, ReadFile, Sent
+from handlers.messages import Attachment, Message
 from handlers.people import SLACK_TEAM, TELEGRAM_NAME
 from handlers.wording.commands import command_lists
 
 
+class SpeaksOnly:
+    """A platform on which another process hears, and this one only delivers."""
+
+    routes: Sequence[BaseRoute] = ()
+
+    def __init__(self, platform: Platform) -> None:
+        """Speak through `platform`."""
+        self._platform = platform
+        self.name, self.a_second = platform.name, platform.a_second
+
+    async def start(self) -> None:
+        """Nothing: to start is to hear."""
+
+    async def stop(self) -> None:
+        """Let go."""
+        await self._platform.stop()
+
+    async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
+        """Carry a message; see `bot.platforms.Platform.send`."""
+        return await self._platform.send(to, message, replaces)
+
+    def rest(self, to: Destination) -> float:
+        """As long as the platform asks for."""
+        return self._platform.rest(to)
+
+
 def connected(house: House, hear: Hear, roles: frozenset[str]) -> Iterator[Platform]:
-    """The platforms with a token and a role in this process."""
-    if house.settings.telegram_token and "telegram" in roles:
-        yield telegram(house, hear)
-    if house.settings.slack_bot_token and "slack" in roles:
-        yield slack(house, hear)
+    """The platforms with a token and a role in this process.
+
+    Who delivers does so on all of them, or what is for another platform would come into the wrong
+    hands.
+    """
+    settings = house.settings
+    known = (
+        ("telegram", settings.telegram_token, telegram),
+        ("slack", settings.slack_bot_token, slack),
+    )
+    for name, token, connect in known:
+        if token and name in roles:
+            yield connect(house, hear)
+        elif token and "delivery" in roles:
+            yield SpeaksOnly(connect(house, hear))
 
 
 def telegram(house: House, hear: Hear) -> Platform:

@@ -27,6 +27,8 @@ def serve(
     roles = {role.strip() for role in only.split(",") if role.strip()}
     if unknown := roles - set(ROLES):
         raise RoleError(f"“{', '.join(sorted(unknown))}” is no role.")
+    if not roles:
+        raise RoleError("There is nothing to run.")
     # Every other command would wait a second for the platforms' libraries.
     from bot.main import serve as run  # noqa: PLC0415
 

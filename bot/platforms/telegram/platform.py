@@ -134,6 +134,8 @@ class Telegram:
         for task in self._under_way:
             task.cancel()
         await self._bot.shutdown()
+        # The library closes nothing where nobody was introduced: in a process that only delivers.
+        await self._bot.request.shutdown()
 
     async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
         """Carry a message; see `bot.platforms.Platform.send`."""
