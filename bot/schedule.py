@@ -6,16 +6,18 @@ APScheduler gives the beat. What is due stands in tables, so any number of proce
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 import structlog
 
 # It ships no types.
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
+from typing_extensions import override
 
 from bot.auditing import audit_if_due
-from bot.clock import Clock
+from bot.clock import Clock, real_now
 from bot.delivery import Delivery
 from bot.issuance import issue_or_wait
 from bot.platforms import Platform
@@ -33,6 +35,8 @@ DELIVER_SECONDS: Final = 1
 FORGET_SECONDS: Final = 3600
 AUDIT_SECONDS: Final = 3600
 WITNESS_SECONDS: Final = 2
+WATCH_SECONDS: Final = 1
+"""How soon we see that the machine's clock went back."""
 LOCAL_SECONDS: Final = 2
 """Locally the clock jumps, and somebody is watching."""
 
@@ -79,6 +83,22 @@ class Tick:
             return
 
 
+class _Every(BaseTrigger):  # type: ignore[misc]
+    """Each so many seconds. After a jump of the machine's clock what lies between is left out.
+
+    The library's own interval counts it all: a clock that was a year slow would be half a minute
+    of counting and a gigabyte of times, before the next tick.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._between = timedelta(seconds=seconds)
+
+    @override
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        following = (previous_fire_time or now) + self._between
+        return following if following > now else now + self._between
+
+
 class Schedule:
     """The ticks of one process."""
 
@@ -91,10 +111,12 @@ class Schedule:
         ticks: bool = True,
         delivers: bool = True,
         ask_witnesses: Work | None = None,
+        real: Callable[[], datetime] = real_now,
     ) -> None:
         """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed."""
         self._store = store
         self._clock = clock
+        self._real = real
         self._waits: str | None = None
         self._witnesses: Tick | None = None
         self._ticks = self._regular() if ticks else []
@@ -110,14 +132,14 @@ class Schedule:
             self._ticks.append(self._witnesses)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._poked: set[asyncio.Task[None]] = set()
+        self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick; the first time at once."""
         for tick in self._ticks:
             self._scheduler.add_job(
                 tick.run,
-                "interval",
-                seconds=tick.seconds,
+                _Every(tick.seconds),
                 id=tick.name,
                 coalesce=True,
                 max_instances=1,
@@ -131,7 +153,20 @@ class Schedule:
             # restored database has forgotten.
             await self._witnesses.run()
         self._scheduler.start()
+        self._watch = asyncio.create_task(self._watch_the_clock())
         await self.catch_up()
+
+    async def _watch_the_clock(self) -> None:
+        """When the machine's clock goes back, tick on: the scheduler waits for the old time."""
+        before = self._real()
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = self._real()
+            if now < before:
+                log.warning("clock_went_back", seconds=(before - now).total_seconds())
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            before = now
 
     def poke(self) -> None:
         """Something has happened, or the clock was moved: do everything now, in its order."""
@@ -148,6 +183,9 @@ class Schedule:
         for tick in self._ticks:
             await tick.close()
         await asyncio.gather(*self._poked)
+        if self._watch:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
+from apscheduler.schedulers import base  # type: ignore[import-untyped]
 from typing_extensions import override
 
 from bot.clock import Clock, real_now
@@ -94,6 +95,41 @@ async def test_stopping_gives_back_what_is_held(house: House) -> None:
     assert len(box.letters) == AT_ONCE
     await Delivery(house.store, clock, {heir.name: heir}, "heir").deliver_all()
     assert len(heir.letters) == 5
+
+
+class MachineClock:
+    """The machine's clock, as the scheduler reads it, with a jump."""
+
+    jump = timedelta()
+
+    @classmethod
+    def now(cls, tz: tzinfo = UTC) -> datetime:
+        """The time after the jump."""
+        return real_now().astimezone(tz) + cls.jump
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=3660)])
+async def test_it_ticks_on_when_the_machine_s_clock_jumps(
+    house: House, monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    """Neither does it wait for a day to come again, nor count what ten years would have held."""
+    monkeypatch.setattr(base, "datetime", MachineClock)
+    monkeypatch.setattr(MachineClock, "jump", timedelta())
+    ben, box = house.learner("ben", "Ben"), Mailbox()
+    clock = Clock(MONDAY - real_now())
+    schedule = Schedule(house.store, clock, [box], ticks=False, real=MachineClock.now)
+    schedule.start()
+    try:
+        for number in range(2):
+            notice = BadgeAwarded(ben.id, house.at, house.badge(ben, until=END).id)
+            house.do(lambda tx, owed=notice: tx.owe(owed, house.at))  # type: ignore[misc]
+            await until(lambda count=number: len(box.letters) > count)  # type: ignore[misc]
+            monkeypatch.setattr(MachineClock, "jump", jump)
+            # What the scheduler had planned before the jump is done.
+            await asyncio.sleep(1.5)
+    finally:
+        await schedule.stop()
+    assert len(box.letters) == 2
 
 
 async def test_two_replicas_tick(house: House) -> None:
