@@ -1,5 +1,6 @@
 """Alerts about cohorts: one row for each cohort and kind, and who took it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,11 @@ class Alerts:
         row = self._work.connection.execute(select(alert).where(alert.c.key == key)).mappings()
         found = row.first()
         return None if found is None else self._alert(found)
+
+    def of(self, codes: Collection[str]) -> dict[str, StoredAlert]:
+        """The alerts of these cohorts, by key."""
+        rows = self._work.connection.execute(select(alert).where(alert.c.cohort_code.in_(codes)))
+        return {row["key"]: self._alert(row) for row in rows.mappings()}
 
     def set(self, one: StoredAlert, at: datetime) -> None:
         """Add an alert or change what it says."""

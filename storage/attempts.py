@@ -62,7 +62,7 @@ class Attempt:
     @property
     def label(self) -> str:
         """What people call it: `A-1042`."""
-        return f"A-{self.number}"
+        return label_of(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +327,11 @@ class Attempts:
 
     def _open(self, one: Attempt, place: str, sealed: bytes | None) -> str | None:
         return self._work.vault.open_text(one.person_id, place, sealed)
+
+
+def label_of(number: int) -> str:
+    """What people call the attempt of this number."""
+    return f"A-{number}"
 
 
 def attempt_in(row: RowMapping) -> Attempt:

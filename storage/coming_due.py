@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,10 +22,10 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    tuple_,
 )
 
 from storage.attempts import Attempt, AttemptState, attempt_in
+from storage.paging import paged
 from storage.schema import (
     attempt,
     badge,
@@ -36,9 +36,6 @@ from storage.schema import (
     person,
 )
 from storage.work import Work
-
-PAGE: Final = 1_000
-"""How many rows are in memory at a time."""
 
 # Spelled as in the partial index, and without a type: SQLite uses it for no other spelling.
 _ENDS: ColumnElement[bool] = literal_column(
@@ -224,17 +221,7 @@ class ComingDue:
     def _pages(
         self, query: Select[*tuple[Any, ...]], **order: ColumnElement[Any]
     ) -> Iterator[RowMapping]:
-        """Everything, page by page; a page begins behind the last row of the one before."""
-        page = query.order_by(*order.values()).limit(PAGE)
-        behind = tuple_(*order.values())
-        rows = list(self._work.connection.execute(page).mappings())
-        while rows:
-            yield from rows
-            if len(rows) < PAGE:
-                return
-            last = [literal(rows[-1][name], each.type) for name, each in order.items()]
-            next_page = page.where(behind > tuple_(*last))
-            rows = list(self._work.connection.execute(next_page).mappings())
+        return paged(self._work, query, **order)
 
 
 def owed(

@@ -37,6 +37,7 @@ from storage.results import Results
 from storage.sealing import Vault
 from storage.send_slots import SendSlots
 from storage.signing_keys import SigningKeys
+from storage.standings import Standings
 from storage.tile_cache import TileCache
 from storage.transcript import Transcript
 from storage.work import Work
@@ -156,6 +157,11 @@ class Transaction:
     def cohorts(self) -> Cohorts:
         """Cohorts and enrolments."""
         return Cohorts(self._work)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How many learners stand."""
+        return Standings(self._work)
 
     @cached_property
     def conversations(self) -> Conversations:

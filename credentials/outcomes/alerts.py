@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import ClassVar, Final, TypeAlias, assert_never
 
-from credentials.assessment.days import day_of
+from credentials.assessment.days import day_of, day_starts
 from credentials.errors import Mistake
 from credentials.learning.quiet import next_allowed
 from credentials.notices import STAFF_CHANNEL, AlertKind, CohortAlert
@@ -30,14 +30,10 @@ class AlertMistake(Mistake):
 
 @dataclass(frozen=True)
 class Activity:
-    """A learner in a cohort: when we last heard from them (or when they joined).
-
-    `resting` covers those of whom nothing is expected: paused, finished, or with a marker.
-    """
+    """A learner of whom something is expected: when we last heard from them, or they joined."""
 
     ref: str
     last_heard: datetime
-    resting: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,14 +59,17 @@ class Finding:
         return len(self.refs)
 
 
+def silent_since(at: datetime, zone: tzinfo, days: int = SILENT_DAYS) -> datetime:
+    """Before which moment somebody was last heard who has been silent for `days` whole days."""
+    return day_starts(day_of(at, zone) - timedelta(days=days - 1), zone)
+
+
 def silent_learners(
     cohort: str, learners: Iterable[Activity], at: datetime, zone: tzinfo, days: int = SILENT_DAYS
 ) -> Finding | None:
     """Find the learners who have not been heard of for `days` whole days."""
-    last = day_of(at, zone) - timedelta(days=days)
-    refs = sorted(
-        each.ref for each in learners if not each.resting and day_of(each.last_heard, zone) <= last
-    )
+    since = silent_since(at, zone, days)
+    refs = sorted(each.ref for each in learners if each.last_heard < since)
     return Finding(cohort, "silent_learners", tuple(refs)) if refs else None
 
 

@@ -1,21 +1,18 @@
 """Cohorts that need a person to look: silent learners, and results that are late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, product
+from typing import Final
 
-from credentials.assessment.days import day_starts
 from credentials.notices import AlertKind, CohortAlert
 from credentials.outcomes.alerts import (
-    Activity,
     Alert,
     Finding,
-    WaitingWork,
     alert_notice,
     goes_to_lead,
-    late_results,
     observe,
-    silent_learners,
 )
 from handlers.cohort_alerts import (
     alert_in,
@@ -25,13 +22,14 @@ from handlers.cohort_alerts import (
     opened_at,
     thread_of,
 )
-from handlers.due.resting import rests
+from handlers.due.findings import findings
 from storage.alerts import StoredAlert
-from storage.attempts import Attempt, AttemptState
-from storage.cohorts import Cohort, Enrolment
 from storage.transaction import Transaction
 
 LEADER = "leader"
+KINDS: Final[tuple[AlertKind, ...]] = ("silent_learners", "late_results")
+PAGE: Final = 100
+"""Of how many cohorts the alerts are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +42,16 @@ class Looked:
     to_lead: bool = False
 
 
-def alerts(at: datetime, tx: Transaction) -> Iterable[Looked]:
+def alerts(at: datetime, tx: Transaction) -> Iterator[Looked]:
     """Look at every cohort; only what has changed comes back."""
-    for cohort in tx.cohorts.all():
-        findings: dict[AlertKind, Finding | None] = {
-            "silent_learners": _silent(cohort, at, tx),
-            "late_results": _late(cohort, at, tx),
-        }
-        for kind, finding in findings.items():
-            looked = _look(tx.alerts.get(thread_of(cohort.code, kind)), finding, at, tx)
+    found = findings(at, tx)
+    leads = [one.id for one in tx.people.staff() if LEADER in one.roles]
+    cohorts = iter(tx.cohorts.all())
+    while page := [each.code for each in islice(cohorts, PAGE)]:
+        rows = tx.alerts.of(page)
+        for code, kind in product(page, KINDS):
+            row, finding = rows.get(thread_of(code, kind)), found.get((code, kind))
+            looked = _look(row, finding, at, tx, leads)
             if looked is not None:
                 yield looked
 
@@ -76,7 +75,11 @@ def settle(looked: Looked, at: datetime, tx: Transaction) -> bool:
 
 
 def _look(
-    before: StoredAlert | None, finding: Finding | None, at: datetime, tx: Transaction
+    before: StoredAlert | None,
+    finding: Finding | None,
+    at: datetime,
+    tx: Transaction,
+    leads: Sequence[str],
 ) -> Looked | None:
     zone = tx.programme.timezone
     alert = alert_in(before, tx)
@@ -89,9 +92,7 @@ def _look(
     )
     if before and to_lead:
         owed += [
-            alert_notice(seen.alert.finding, opened_at(before), at, zone, one.id)
-            for one in tx.people.staff()
-            if LEADER in one.roles
+            alert_notice(seen.alert.finding, opened_at(before), at, zone, lead) for lead in leads
         ]
     if seen.alert == alert and not owed:
         return None
@@ -103,41 +104,3 @@ def _cleared(before: StoredAlert, alert: Alert, at: datetime, tx: Transaction) -
     nobody = Finding(alert.finding.cohort, alert.finding.alert, ())
     told = alert_notice(nobody, opened_at(before), at, tx.programme.timezone)
     return Looked(before, None, (told,) if before.message_id else ())
-
-
-def _silent(cohort: Cohort, at: datetime, tx: Transaction) -> Finding | None:
-    members = tx.cohorts.members(cohort.code)
-    # Before a cohort begins, nobody is expected to say anything.
-    begins = day_starts(cohort.starts_on, tx.programme.timezone)
-    return silent_learners(
-        cohort.code,
-        (_activity(each, begins, at, tx) for each in members),
-        at,
-        tx.programme.timezone,
-    )
-
-
-def _activity(member: Enrolment, begins: datetime, at: datetime, tx: Transaction) -> Activity:
-    attempts = tx.attempts.of(member.person_id)
-    moments = [tx.conversations.last_heard(member.person_id)]
-    moments += [each.submitted_at for each in attempts]
-    last_heard = max([member.joined_at, begins, *(each for each in moments if each)])
-    learner = tx.people.get(member.person_id)
-    return Activity(learner.ref, last_heard, resting=rests(learner, at, tx))
-
-
-def _late(cohort: Cohort, at: datetime, tx: Transaction) -> Finding | None:
-    people = {each.person_id for each in tx.cohorts.members(cohort.code)}
-    waiting = [
-        work
-        for one in tx.attempts.waiting(AttemptState.SUBMITTED)
-        if one.person_id in people and (work := _waiting(one, tx))
-    ]
-    return late_results(cohort.code, waiting, at, tx.programme.timezone)
-
-
-def _waiting(one: Attempt, tx: Transaction) -> WaitingWork | None:
-    achievement = tx.catalog.achievement_version(one.achievement_id, one.version)
-    if achievement is None or one.submitted_at is None:
-        return None
-    return WaitingWork(one.label, one.submitted_at, achievement.marking.max_days_to_result)

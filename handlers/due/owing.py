@@ -45,11 +45,16 @@ def reminders_due(at: datetime, tx: Transaction) -> Due:
 
 def reminders(at: datetime, tx: Transaction) -> Iterator[Sequence[Notice]]:
     """The same page by page, for whoever shows how far it has come."""
-    for kind in _brought_by_time():
-        found = iter(kind.find(at, tx) if kind.find else ())
-        while page := list(islice(found, BATCH)):
-            known = tx.outbox.known(notice.key for notice in page)
-            yield [notice for notice in page if notice.key not in known]
+    for kind in brought_by_time():
+        yield from untold(kind, at, tx)
+
+
+def untold(kind: Kind[Any], at: datetime, tx: Transaction) -> Iterator[Sequence[Notice]]:
+    """What is due of one kind, page by page."""
+    found = iter(kind.find(at, tx) if kind.find else ())
+    while page := list(islice(found, BATCH)):
+        known = tx.outbox.known(notice.key for notice in page)
+        yield [notice for notice in page if notice.key not in known]
 
 
 def alerts_due(at: datetime, tx: Transaction) -> Due:
@@ -59,10 +64,11 @@ def alerts_due(at: datetime, tx: Transaction) -> Due:
 
 def already_owed(at: datetime, tx: Transaction) -> int:
     """How much of what time has brought by `at` was owed before."""
-    return tx.outbox.count_owed([kind.name for kind in _brought_by_time()], at)
+    return tx.outbox.count_owed([kind.name for kind in brought_by_time()], at)
 
 
-def _brought_by_time() -> list[Kind[Any]]:
+def brought_by_time() -> list[Kind[Any]]:
+    """The kinds that somebody has to look for."""
     return [kind for kind in KINDS.values() if kind.find]
 
 
@@ -73,11 +79,11 @@ def what_is_due(at: datetime, tx: Transaction) -> Due:
 
 def batches(due: Due) -> Iterable[Due]:
     """Cut what is due into pieces that fit a short transaction each."""
-    rest = iter(due.notices)
-    while piece := tuple(islice(rest, BATCH)):
+    notices, looked = iter(due.notices), iter(due.looked)
+    while piece := tuple(islice(notices, BATCH)):
         yield Due(due.at, piece)
-    if due.looked:
-        yield Due(due.at, (), due.looked)
+    while some := tuple(islice(looked, BATCH)):
+        yield Due(due.at, (), some)
 
 
 def owe(due: Due, tx: Transaction) -> Sequence[Notice]:

@@ -2,31 +2,47 @@
 
 from datetime import datetime
 
-from credentials.assessment.days import day_of
 from credentials.catalog.library import NotInForceError, UnknownIdError
-from credentials.learning.pathway import AllDone, next_step
-from handlers.learner.standing import cohort_of, pathway_of, progress_of
-from storage.attempts import WITH_A_MARKER
-from storage.people import Person
+from credentials.learning.pathway import AllDone, next_step, progress
+from handlers.learner.standing import catalog_of_today, shown_in, today
+from storage.standings import Held, Standing
 from storage.transaction import Transaction
 
 
-def nothing_expected(learner: Person, at: datetime, tx: Transaction) -> bool:
-    """Whether silence is no sign of anything."""
-    cohort = cohort_of(learner, tx)
-    if cohort is None or cohort.starts_on > day_of(at, tx.programme.timezone):
-        return True
-    return rests(learner, at, tx)
+class Rest:
+    """The rules at one moment, for however many: what thousands hold alike is judged once."""
 
+    def __init__(self, at: datetime, tx: Transaction) -> None:
+        """Ask within one transaction."""
+        self._at = at
+        self._tx = tx
+        self._done: dict[tuple[str, Held], bool] = {}
 
-def rests(learner: Person, at: datetime, tx: Transaction) -> bool:
-    """Whether they asked for a pause, the next word is ours, or there is nothing left to do."""
-    if learner.paused_until and at < learner.paused_until:
-        return True
-    if any(each.state in WITH_A_MARKER for each in tx.attempts.of(learner.id)):
-        return True
-    try:
-        pathway = pathway_of(learner, at, tx)
-    except (UnknownIdError, NotInForceError):
-        return True
-    return bool(pathway and isinstance(next_step(progress_of(learner, pathway, at, tx)), AllDone))
+    def nothing_expected(self, one: Standing | None) -> bool:
+        """Whether silence is no sign of anything; it is none of somebody on no pathway."""
+        if one is None or one.begins_on is None or one.begins_on > today(self._at, self._tx):
+            return True
+        return self.rests(one)
+
+    def rests(self, one: Standing) -> bool:
+        """Whether they asked for a pause, the next word is ours, or nothing is left to do."""
+        if one.paused_until and self._at < one.paused_until:
+            return True
+        return one.with_marker or self._is_done(one.pathway_id, one.held)
+
+    def _is_done(self, pathway_id: str, held: Held) -> bool:
+        way = pathway_id, held
+        if way not in self._done:
+            self._done[way] = self._work_out(pathway_id, held)
+        return self._done[way]
+
+    def _work_out(self, pathway_id: str, held: Held) -> bool:
+        on, catalog = today(self._at, self._tx), self._tx.catalog
+        try:
+            pathway = catalog.pathway(pathway_id, on)
+        except (UnknownIdError, NotInForceError):
+            return True
+        current = (one for one in held if not (one[1] and catalog.newer_major(*one, on)))
+        shown = shown_in(current, self._at, self._tx)
+        now = progress(pathway, catalog_of_today(self._at, self._tx), shown)
+        return isinstance(next_step(now), AllDone)

@@ -1,5 +1,6 @@
 """Where a learner stands: what they hold, how far along their path they are, who their coach is."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from credentials.assessment.days import day_of
@@ -51,18 +52,18 @@ def progress_of(person: Person, pathway: Pathway, at: datetime, tx: Transaction)
 def shown_by(person: Person, at: datetime, tx: Transaction) -> list[Shown]:
     """What counts today: badges and outside records, with the skills they show."""
     versions = {badge.id: badge.version for badge in tx.badges.of(person.id)}
+    held = [each for each in held_by(person.id, at, tx) if each.counts(at)]
+    return shown_in(((each.achievement, versions.get(each.badge_id)) for each in held), at, tx)
+
+
+def shown_in(held: Iterable[tuple[str, str | None]], at: datetime, tx: Transaction) -> list[Shown]:
+    """The skills that achievements show, each in its version; an outside record has none."""
     now = catalog_of_today(at, tx)
-    found: list[Shown] = []
-    for each in held_by(person.id, at, tx):
-        version = versions.get(each.badge_id)
-        achievement = (
-            tx.catalog.achievement_version(each.achievement, version)
-            if version
-            else now.get(each.achievement)
-        )
-        if achievement and each.counts(at):
-            found.append(Shown(each.achievement, achievement.competencies))
-    return found
+    found = (
+        tx.catalog.achievement_version(name, version) if version else now.get(name)
+        for name, version in held
+    )
+    return [Shown(each.id, each.competencies) for each in found if each]
 
 
 def held_now(person: Person, achievement_id: str, at: datetime, tx: Transaction) -> Badge | None:

@@ -22,7 +22,7 @@ attempt = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("number", Integer, nullable=False, unique=True),
-    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("achievement_id", String, nullable=False),
     Column("version", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -47,6 +47,7 @@ attempt = Table(
         postgresql_where=text("state = 'draft'"),
     ),
     Index("ix_attempt_state_submitted_at", "state", "submitted_at"),
+    Index("ix_attempt_person_id_state_submitted_at", "person_id", "state", "submitted_at"),
 )
 
 attempt_part = Table(

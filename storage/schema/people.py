@@ -110,6 +110,10 @@ enrolment = Table(
     Column("goal_role", String),
     Column("joined_at", Moment, nullable=False),
     Column("chosen_at", Moment, nullable=False),
+    # Everybody's are looked through for alerts, so it holds all of a row that is asked for.
+    Index(
+        "ix_enrolment_choices", "person_id", "chosen_at", "pathway_id", "cohort_code", "joined_at"
+    ),
 )
 
 conversation = Table(

@@ -42,7 +42,16 @@ badge = Table(
     Column("snoozed_until", Moment),
     Column("awarded_at", Moment, nullable=False),
     UniqueConstraint("status_list", "status_index"),
-    Index("ix_badge_person_id_achievement_id", "person_id", "achievement_id"),
+    # All that decides whether a badge counts: nobody reads a million documents for that.
+    Index(
+        "ix_badge_counting",
+        "person_id",
+        "achievement_id",
+        "version",
+        "standing",
+        "valid_from",
+        "valid_until",
+    ),
     Index("ix_badge_achievement_id_version", "achievement_id", "version"),
     # Looked through every minute, so it holds all that decides whether a row is worth a look.
     Index(

@@ -13,7 +13,8 @@ from credentials.notices import RenewalDue
 from storage.attempts import AttemptState
 from storage.badges import NewBadge
 from storage.cohorts import Cohort
-from storage.coming_due import PAGE, Stretch
+from storage.coming_due import Stretch
+from storage.paging import PAGE
 from storage.records import OutsideRecord
 from storage.store import Places, Store
 from storage.transaction import Transaction

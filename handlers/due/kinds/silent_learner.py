@@ -10,7 +10,7 @@ from handlers.asker import voice_of
 from handlers.due.judged import Drop, MovedOn, Wait
 from handlers.due.kind import Kind
 from handlers.due.reach import reach_from, reach_of
-from handlers.due.resting import nothing_expected
+from handlers.due.resting import Rest
 from handlers.learner.upcoming import next_message
 from handlers.messages import Message
 from handlers.wording import reminders
@@ -33,9 +33,9 @@ def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
     nudges = [each for each in found.values() if each]
     # Whether anything is expected of somebody is asked only where the nudge would be new.
     told = tx.outbox.known(each.key for each in nudges)
-    for each in nudges:
-        if each.key not in told and not nothing_expected(tx.people.get(each.person), at, tx):
-            yield each
+    fresh = [each for each in nudges if each.key not in told]
+    rest, standings = Rest(at, tx), tx.standings.of([each.person for each in fresh], at)
+    return [each for each in fresh if not rest.nothing_expected(standings.get(each.person))]
 
 
 def _moved_on(
@@ -47,7 +47,7 @@ def _moved_on(
     zone = reach_of(person).zone
     if heard_at is None or day_of(heard_at, zone) != notice.last_heard_on:
         return Drop("we have heard from them")
-    if nothing_expected(person, at, tx):
+    if Rest(at, tx).nothing_expected(tx.standings.of([person.id], at).get(person.id)):
         return Drop("nothing is expected of them now")
     return _reminded(person, at, tx)
 

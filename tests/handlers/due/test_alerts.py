@@ -1,8 +1,10 @@
 """One alert for each cohort and kind: told once, louder when it gets worse, gone by itself."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from credentials.notices import STAFF_CHANNEL, CohortAlert
 from credentials.outcomes.alerts import snooze, take
@@ -77,6 +79,24 @@ def test_whoever_is_busy_or_waits_is_not_silent(house: House, cohort: Cohort) ->
     assert late == ["late_results"]
 
 
+def test_whoever_has_finished_or_wants_a_pause_is_not_silent(house: House, cohort: Cohort) -> None:
+    """Nothing is expected of either; of somebody whose badge has ended or is old, it is again."""
+    ana, ben = (house.learner(ref, ref.title(), cohort) for ref in ("ana", "ben"))
+    house.do(lambda tx: tx.people.change(ben.id, paused_until=QUIET + timedelta(days=2)))
+    house.badge(ana, "dss.b.viz", version="1.2.0", until=QUIET + timedelta(days=1))
+    house.badge(ana, "dss.b.a11y", version="1.1.0")
+    house.badge(ana, "dss.b.data", version="1.0.0")
+    [old] = owed(house, QUIET)
+    assert old.refs == ("ana",)
+    house.badge(ana, "dss.b.data")
+    assert owed(house, QUIET) == []
+    assert row(house).state == "closed"
+    [ended] = owed(house, QUIET + timedelta(days=1, hours=1))
+    assert ended.refs == ("ana",)
+    [both] = owed(house, QUIET + timedelta(days=2))
+    assert both.refs == ("ana", "ben")
+
+
 def test_late_results(house: House, cohort: Cohort) -> None:
     """Work that waits longer than the pack promises is named by its number; scored, it clears."""
     ana, diaz = house.learner("ana", "Ana", cohort), house.staff("diaz", "Diaz", "assessor")
@@ -144,3 +164,29 @@ def test_a_dry_run_opens_nothing(house: House, cohort: Cohort) -> None:
     house.learner("ana", "Ana", cohort)
     assert len(house.do(lambda tx: alerts_due(QUIET, tx)).all) == 1
     assert house.do(lambda tx: tx.alerts.get(KEY)) is None
+
+
+def test_nobody_is_asked_for_alone(house: House, cohort: Cohort, lee: Person) -> None:
+    """Ten times the learners and the cohorts take as many questions to the database."""
+    house.learner("ana", "Ana", cohort)
+    questions(house)  # the catalog is read once
+    few = questions(house)
+    for number in range(10):
+        more = house.cohort(f"HARBOR-{number}", coach=lee)
+        hands_in(house, house.learner(f"ben{number}", "Ben", more))
+        house.learner(f"cho{number}", "Cho", more)
+    assert questions(house) == few
+
+
+def questions(house: House) -> int:
+    """How many statements one look takes."""
+    asked: list[str] = []
+
+    def hear(*said: Any) -> None:
+        asked.append(said[2])
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    found = house.do(lambda tx: alerts_due(QUIET, tx))
+    event.remove(Engine, "before_cursor_execute", hear)
+    assert found.looked
+    return len(asked)

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from credentials.notices import RenewalDue, RetakeOpen
-from handlers.due.owing import BATCH, Owing, batches, owe, owe_what_is_due, what_is_due
+from handlers.due.alerts import Looked
+from handlers.due.owing import BATCH, Due, Owing, batches, owe, owe_what_is_due, what_is_due
 from storage.outbox import Owed
 from tests.handlers.due.scenes import NOT_YET, hands_in, marks
 from tests.handlers.talk import House
@@ -104,6 +105,9 @@ def test_large_numbers_go_in_short_transactions(house: House) -> None:
     assert [len(piece.notices) for piece in pieces] == [BATCH, 5]
     owed = [notice for piece in pieces for notice in house.store.run_now(owe, piece)]
     assert len(owed) == BATCH + 5
+    alert = Looked(None, None, ())
+    alerts = list(batches(Due(STEP, (), (alert,) * (BATCH + 5))))
+    assert [len(piece.looked) for piece in alerts] == [BATCH, 5]
 
 
 def test_two_who_owe_the_same_owe_it_once(house: House) -> None:

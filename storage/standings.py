@@ -1,0 +1,204 @@
+"""How many learners stand, for whoever looks through all of them: narrow rows, person by person.
+
+Nothing is unsealed here, and no badge is read for its document. Everybody is walked in the order
+of their ids, as every index about persons is: then a database larger than the memory is read
+from end to end, and not from here and there.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, or_, select
+
+from storage.attempts import WITH_A_MARKER, AttemptState
+from storage.paging import paged
+from storage.schema import attempt, badge, cohort, conversation, enrolment, outside_record, person
+from storage.work import Work
+
+MOST: Final = 400
+"""How many people one query asks about; SQLite takes 999 values at most in older builds."""
+Held: TypeAlias = frozenset[tuple[str, str]]
+"""Achievements with the version of their badge, or `NO_VERSION`."""
+NO_VERSION: Final = ""
+"""Of an outside certificate."""
+
+_WHO = enrolment.c.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides whether the next word is a learner's.
+
+    Attributes:
+        paused_until: Until when they want to be left alone.
+        with_marker: Work of theirs is with us.
+        pathway_id: The pathway they chose last.
+        begins_on: The first day of a cohort of theirs; None without one.
+        held: What they hold and what has not ended.
+    """
+
+    paused_until: datetime | None
+    with_marker: bool
+    pathway_id: str
+    begins_on: date | None
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A learner in a cohort, and when we last heard of them: a word, work, or that they joined."""
+
+    cohort_code: str
+    ref: str
+    last_heard: datetime
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work of somebody in a cohort that waits for a marker."""
+
+    cohort_code: str
+    number: int
+    achievement_id: str
+    version: str
+    submitted_at: datetime
+
+
+class Standings:
+    """Learners by the thousand."""
+
+    def __init__(self, work: Work) -> None:
+        """Speak within one transaction."""
+        self._work = work
+        self._held: dict[str, Held] = {}
+
+    def of(self, person_ids: Collection[str], at: datetime) -> dict[str, Standing]:
+        """How these stand, by id. Who is on no pathway is left out."""
+        asked, found = sorted(person_ids), dict[str, Standing]()
+        for start in range(0, len(asked), MOST):
+            some = _WHO.in_(asked[start : start + MOST])
+            for rows in self._people(_enrolled(at).where(some)):
+                found[rows[0]["person_id"]] = self._standing(rows)
+        return found
+
+    def silent(self, before: datetime, at: datetime) -> Iterator[Member]:
+        """Everybody in a cohort of whom nothing was heard since a moment."""
+        said, handed_in = _last_said(), _last_handed_in()
+        query = (
+            _enrolled(at)
+            .add_columns(said.label("said_at"), handed_in.label("handed_in_at"))
+            .where(or_(said.is_(None), said < before))
+            .where(or_(handed_in.is_(None), handed_in < before))
+        )
+        for rows in self._people(query):
+            standing = self._standing(rows)
+            for row in rows:
+                last = max(each for each in map(row.get, _HEARD) if each is not None)
+                if row["cohort_code"] is not None and last < before:
+                    yield Member(row["cohort_code"], row["ref"], last, standing)
+
+    def waiting(self, before: datetime) -> Iterator[Waiting]:
+        """Work handed in before a moment by members of cohorts, and still with a marker."""
+        query = (
+            select(enrolment.c.cohort_code, attempt.c.number, attempt.c.achievement_id)
+            .add_columns(attempt.c.version, attempt.c.submitted_at)
+            .join(enrolment, enrolment.c.person_id == attempt.c.person_id)
+            .where(attempt.c.state == AttemptState.SUBMITTED, attempt.c.submitted_at < before)
+            .where(enrolment.c.cohort_code.is_not(None))
+        )
+        order = {"submitted_at": attempt.c.submitted_at, "number": attempt.c.number}
+        for row in paged(self._work, query, **order, cohort_code=enrolment.c.cohort_code):
+            yield Waiting(**row)
+
+    def _people(self, query: Select[*tuple[Any, ...]]) -> Iterator[list[RowMapping]]:
+        """All enrolments of somebody together; what they chose last comes last."""
+        order = {name: enrolment.c[name] for name in ("person_id", "chosen_at", "pathway_id")}
+        rows = paged(self._work, query, **order)
+        return (list(own) for _, own in groupby(rows, itemgetter("person_id")))
+
+    def _standing(self, rows: Iterable[RowMapping]) -> Standing:
+        *_, chosen = rows
+        begins = [each["starts_on"] for each in rows if each["starts_on"] is not None]
+        return Standing(
+            chosen["paused_until"],
+            chosen["with_marker"],
+            chosen["pathway_id"],
+            begins[-1] if begins else None,
+            self._holding(chosen["badges"] or "", chosen["records"] or ""),
+        )
+
+    def _holding(self, badges: str, records: str) -> Held:
+        # Thousands hold the same: each way to stand is taken apart once.
+        together = f"{badges};{records}"
+        held = self._held.get(together)
+        if held is None:
+            held = self._held[together] = _taken_apart(badges, records)
+        return held
+
+
+_HEARD: Final = ("joined_at", "said_at", "handed_in_at")
+
+
+def _enrolled(at: datetime) -> Select[*tuple[Any, ...]]:
+    """Each enrolment with what a standing is made of."""
+    own = enrolment.c
+    return (
+        select(own.person_id, own.chosen_at, own.pathway_id, own.cohort_code, own.joined_at)
+        .add_columns(person.c.ref, person.c.paused_until, cohort.c.starts_on)
+        .add_columns(_with_marker().label("with_marker"))
+        .add_columns(_badges(at).label("badges"), _records(at).label("records"))
+        .join(person, person.c.id == _WHO)
+        .join(cohort, cohort.c.code == own.cohort_code, isouter=True)
+    )
+
+
+def _with_marker() -> ColumnElement[bool]:
+    theirs = attempt.c.person_id == _WHO
+    return select(attempt.c.id).where(theirs, attempt.c.state.in_(WITH_A_MARKER)).exists()
+
+
+def _badges(at: datetime) -> ScalarSelect[str]:
+    names = func.aggregate_strings(badge.c.achievement_id + " " + badge.c.version, ",")
+    query = select(names).where(
+        badge.c.person_id == _WHO, badge.c.standing == "current", badge.c.valid_from <= at
+    )
+    return _of_each(query.where(_lasts(badge.c.valid_until, at)))
+
+
+def _records(at: datetime) -> ScalarSelect[str]:
+    record = outside_record.c
+    query = select(func.aggregate_strings(record.achievement_id, ",")).where(
+        record.person_id == _WHO, record.at <= at, _lasts(record.valid_until, at)
+    )
+    return _of_each(query)
+
+
+def _lasts(until: ColumnElement[datetime | None], at: datetime) -> ColumnElement[bool]:
+    return or_(until.is_(None), until >= at)
+
+
+def _last_said() -> ScalarSelect[datetime | None]:
+    heard_at = func.max(conversation.c.heard_at)
+    return _of_each(select(heard_at).where(conversation.c.person_id == _WHO))
+
+
+def _last_handed_in() -> ScalarSelect[datetime | None]:
+    submitted_at = func.max(attempt.c.submitted_at)
+    return _of_each(select(submitted_at).where(attempt.c.person_id == _WHO))
+
+
+def _of_each(query: Select[*tuple[Any]]) -> ScalarSelect[Any]:
+    return query.correlate(enrolment).scalar_subquery()
+
+
+def _taken_apart(badges: str, records: str) -> Held:
+    """`one 1.0.0,two 2.0.0` and `three`, as both databases string them together."""
+    versions = (name.split(" ") for name in badges.split(",") if name)
+    return frozenset((name, version) for name, version in versions) | frozenset(
+        (name, NO_VERSION) for name in records.split(",") if name
+    )
