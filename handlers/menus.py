@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from handlers.employer.menu import EMPLOYER
-from handlers.learner.menu import LEARNER
+from handlers.learner_menu import LEARNER
 from handlers.messages import Reply, Request, Seat
 from handlers.routes import Menu, answer
 from handlers.staff.menu import STAFF

@@ -26,8 +26,8 @@ class Badge:
     """One award.
 
     `standing` is `current`, `suspended` or `revoked`; `see` is `anyone`, `ask` or `no-one`; `work`
-    is `full`, `redacted` or `hidden`; `renewal_choice` is `remind` or `let_end`. `log_index` is
-    the place of its *issued* entry, None until it is sequenced.
+    is `full`, `redacted` or `hidden`. `log_index` is the place of its *issued* entry, None until
+    it is sequenced.
     """
 
     id: str
@@ -47,8 +47,6 @@ class Badge:
     standing_reason: str | None
     see: str
     work: str
-    renewal_choice: str
-    snoozed_until: datetime | None
     awarded_at: datetime
     log_index: int | None
 
@@ -100,7 +98,6 @@ class Badges:
                 standing="current",
                 see="no-one",
                 work="hidden",
-                renewal_choice="remind",
                 awarded_at=new.awarded_at,
             )
         )
@@ -171,12 +168,6 @@ class Badges:
         """Set who may see a badge, or how much of the work."""
         given = {"see": see, "work": work}
         self._set(badge_id, **{name: value for name, value in given.items() if value is not None})
-
-    def choose_renewal(
-        self, badge_id: str, choice: str, snoozed_until: datetime | None = None
-    ) -> None:
-        """Keep reminding, be quiet for a while, or let it end."""
-        self._set(badge_id, renewal_choice=choice, snoozed_until=snoozed_until)
 
     def status_free(self, status_list: int, index: int) -> bool:
         """Whether no badge has this place in the status list yet."""

@@ -20,7 +20,6 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
-    or_,
     select,
 )
 
@@ -38,9 +37,7 @@ from storage.schema import (
 from storage.work import Work
 
 # Spelled as in the partial index, and without a type: SQLite uses it for no other spelling.
-_ENDS: ColumnElement[bool] = literal_column(
-    "badge.renewal_choice = 'remind' AND badge.standing <> 'revoked'"
-)
+_ENDS: ColumnElement[bool] = literal_column("badge.standing <> 'revoked'")
 _LATER = attempt.alias("later")
 _MISSED = (
     attempt.c.state == AttemptState.CLOSED,
@@ -66,7 +63,6 @@ class Ending:
     version: str
     valid_from: datetime
     valid_until: datetime
-    snoozed_until: datetime | None
     timezone: str
     hour: int
 
@@ -105,15 +101,9 @@ class ComingDue:
         self._work = work
 
     def ending(self, stretch: Stretch, kind: str) -> Iterator[Ending]:
-        """The badges whose step of `kind` is not owed yet, those that end first coming first.
-
-        What its holder snoozed is always there: its day is theirs.
-        """
-        untold = _untold(stretch, kind, badge)
-        query = (
-            _reach_of(badge, badge.c.version, badge.c.valid_from, badge.c.snoozed_until)
-            .where(_ENDS, *_within(stretch, badge), ~_renewed())
-            .where(or_(badge.c.snoozed_until.is_not(None), untold))
+        """The badges whose step of `kind` is not owed yet, those that end first coming first."""
+        query = _reach_of(badge, badge.c.version, badge.c.valid_from).where(
+            _ENDS, *_within(stretch, badge), ~_renewed(), _untold(stretch, kind, badge)
         )
         for row in self._pages(query, valid_until=badge.c.valid_until, id=badge.c.id):
             yield Ending(**row)
@@ -121,12 +111,9 @@ class ComingDue:
     def records_ending(self, stretch: Stretch, kind: str) -> Iterator[Ending]:
         """The outside certificates whose step of `kind` is not owed yet."""
         nothing = literal("", String).label("version")
-        query = _reach_of(
-            outside_record,
-            nothing,
-            outside_record.c.at.label("valid_from"),
-            null().label("snoozed_until"),
-        ).where(*_within(stretch, outside_record), _untold(stretch, kind, outside_record))
+        query = _reach_of(outside_record, nothing, outside_record.c.at.label("valid_from")).where(
+            *_within(stretch, outside_record), _untold(stretch, kind, outside_record)
+        )
         order = {"valid_until": outside_record.c.valid_until, "id": outside_record.c.id}
         for row in self._pages(query, **order):
             yield Ending(**row)

@@ -17,6 +17,7 @@ from storage.api_keys import ApiKeys
 from storage.attempts import Attempts
 from storage.badges import Badges
 from storage.chance import Chance, new_uuid
+from storage.choices import Choices
 from storage.cohorts import Cohorts
 from storage.coming_due import ComingDue
 from storage.conversations import Conversations
@@ -187,6 +188,11 @@ class Transaction:
     def records(self) -> Records:
         """Outside certificates."""
         return Records(self._work)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What people put off or let go."""
+        return Choices(self._work)
 
     @cached_property
     def results(self) -> Results:

@@ -2,13 +2,14 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
 
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter
 
 from credentials.errors import Mistake
+from credentials.notices.topics import Topic
 
 InDoubt: TypeAlias = Literal["again", "drop"]
 """When we cannot know whether a send arrived: `again` repeats it and says so, `drop` lets it go."""
@@ -46,6 +47,7 @@ class Notice(ABC):
         person: Opaque person id, or `STAFF_CHANNEL`.
         due_at: The earliest moment to send; quiet hours are applied again when it is sent.
         kind: The name of the fact in keys, in JSON and on the command line.
+        put_off_to: The day its person chose instead of one of ours.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -57,6 +59,7 @@ class Notice(ABC):
     person: str
     due_at: AwareDatetime
     kind: str = field(kw_only=True)
+    put_off_to: date | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse a time without a zone here, not weeks later in the outbox."""
@@ -84,9 +87,19 @@ class Notice(ABC):
         """Whether it counts for the weekly cap, and is held to it."""
 
     @property
+    def topic(self) -> Topic | None:
+        """What of it somebody can put off or let go; None: it is not theirs to choose."""
+        return None
+
+    @property
     def key(self) -> str:
-        """Same fact, same key: the outbox has it unique, so nothing is owed twice."""
-        return ":".join((self.person, self.kind, *map(str, self.cycle)))
+        """Same fact, same key: the outbox has it unique, so nothing is owed twice.
+
+        A day that somebody chose is a cycle of its own.
+        """
+        topic, day = self.topic, self.put_off_to
+        cycle = (topic.subject, day) if topic and day else self.cycle
+        return ":".join((self.person, self.kind, *map(str, cycle)))
 
 
 N = TypeVar("N", bound=Notice)
@@ -120,8 +133,11 @@ def _adapter(kind: type[Notice]) -> TypeAdapter[Notice]:
 
 
 def notice_to_json(notice: Notice) -> str:
-    """Write a notice for the outbox; `kind` says which it is."""
-    return _adapter(type(notice)).dump_json(notice).decode()
+    """Write a notice for the outbox; `kind` says which it is.
+
+    What is not given is not written: a replica of the version before reads it as well.
+    """
+    return _adapter(type(notice)).dump_json(notice, exclude_none=True).decode()
 
 
 def notice_from_json(text: str) -> Notice:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from credentials.learning.quiet import Reach
 from credentials.notices.notice import NUDGE, InDoubt, Notice, Sort, fact
+from credentials.notices.topics import Topic
 
 AFTER = timedelta(days=7)
 BESIDE_THE_OPENING = timedelta(days=4)
@@ -36,19 +37,28 @@ class PracticeUnfinished(Notice):
 
     @property
     @override
+    def topic(self) -> Topic:
+        return Topic("practice", self.attempt_id)
+
+    @property
+    @override
     def expires_at(self) -> datetime:
         """Held up for long, it is only noise."""
         return self.until
 
 
+def nudge_day(result_on: date, opens_on: date) -> date:
+    """Tell the day: a week after the result, and none of those on which the retake opens."""
+    day = result_on + AFTER
+    beside = opens_on - timedelta(days=1) <= day <= opens_on + timedelta(days=1)
+    return opens_on + BESIDE_THE_OPENING if beside else day
+
+
 def practice_unfinished(
     attempt_id: str, person: str, reach: Reach, result_on: date, opens_on: date, at: datetime
 ) -> PracticeUnfinished | None:
-    """Find the nudge of a week after the result; not on the days on which the retake opens."""
-    day = result_on + AFTER
-    if opens_on - timedelta(days=1) <= day <= opens_on + timedelta(days=1):
-        day = opens_on + BESIDE_THE_OPENING
-    due_at = reach.on(day)
+    """Find the nudge that has come."""
+    due_at = reach.on(nudge_day(result_on, opens_on))
     if not due_at <= at <= due_at + LASTS:
         return None
     return PracticeUnfinished(person, due_at, attempt_id, due_at + LASTS)

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from credentials.learning.quiet import Reach
 from credentials.notices.notice import NUDGE, InDoubt, Notice, Sort, fact
+from credentials.notices.topics import Topic
 
 MONTHS = 3
 WEEKEND = 5
@@ -28,6 +29,11 @@ class Quarter:
     def name(self) -> str:
         """As people write it: `2028-Q3`."""
         return f"{self.begins.year}-Q{self.begins.month // MONTHS + 1}"
+
+    @property
+    def next(self) -> "Quarter":
+        """The one after it."""
+        return quarter_of(self.begins + timedelta(days=31 * MONTHS))
 
     def told_on(self, person: str) -> date:
         """Somebody's weekday of its first two weeks: the list is a thing to sit down for.
@@ -67,6 +73,11 @@ class QuarterlyRefresh(Notice):
     def cycle(self) -> tuple[str | int, ...]:
         """Once a quarter."""
         return (self.quarter,)
+
+    @property
+    @override
+    def topic(self) -> Topic:
+        return Topic("refresh", self.quarter)
 
     @property
     @override

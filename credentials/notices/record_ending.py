@@ -12,6 +12,7 @@ from credentials.assessment.days import day_of
 from credentials.learning.quiet import Reach
 from credentials.notices.notice import DEADLINE, Notice, Sort, fact
 from credentials.notices.steps import LAST_DAY, Stepwise, latest_step
+from credentials.notices.topics import Topic
 
 
 @fact
@@ -32,6 +33,11 @@ class RecordEnding(Stepwise, Notice):
     def cycle(self) -> tuple[str | int, ...]:
         """One reminder per record and step; a certificate that was renewed is another record."""
         return (self.record_id, self.days_left)
+
+    @property
+    @override
+    def topic(self) -> Topic:
+        return Topic("certificate", self.record_id)
 
     @property
     @override

@@ -1,13 +1,12 @@
 """A badge that is about to end, and when its holder hears of it.
 
-Whether it can be renewed is `credentials.assessment.validity`. Whether they want reminders at all
-is asked when one is sent. Nothing here sleeps, sends or stores.
+Whether it can be renewed is `credentials.assessment.validity`. Whether they want to hear of
+it is asked when one is sent. Nothing here sleeps, sends or stores.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 from typing_extensions import override
@@ -16,6 +15,7 @@ from credentials.assessment.days import day_of
 from credentials.learning.quiet import Reach
 from credentials.notices.notice import DEADLINE, Notice, Sort, fact
 from credentials.notices.steps import LAST_DAY, Stepwise, latest_step
+from credentials.notices.topics import Topic
 
 
 @fact
@@ -42,24 +42,14 @@ class RenewalDue(Stepwise, Notice):
 
     @property
     @override
+    def topic(self) -> Topic:
+        return Topic("badge", self.badge_id)
+
+    @property
+    @override
     def expires_at(self) -> datetime:
         """“It ends on Saturday” is not said on Sunday."""
         return self.valid_until
-
-
-@dataclass(frozen=True)
-class LetEnd:
-    """The holder said: let it end."""
-
-
-@dataclass(frozen=True)
-class Snoozed:
-    """The holder said: remind me on this day. The last day is told all the same."""
-
-    until: date
-
-
-RenewalChoice: TypeAlias = LetEnd | Snoozed
 
 
 @dataclass(frozen=True)
@@ -80,27 +70,16 @@ class EndingBadge:
     revoked: bool = False
 
 
-def renewal_due(
-    badge: EndingBadge, at: datetime, zone: tzinfo, choice: RenewalChoice | None = None
-) -> RenewalDue | None:
+def renewal_due(badge: EndingBadge, at: datetime, zone: tzinfo) -> RenewalDue | None:
     """Find the latest step that has come: after a pause of ours nobody gets a pile of old ones."""
     if badge.valid_until is None or badge.renewed or badge.revoked:
-        return None
-    if isinstance(choice, LetEnd):
         return None
     ends_on = day_of(badge.valid_until, zone)
     held_days = (ends_on - day_of(badge.valid_from, zone)).days
     # A badge that is short-lived is not announced to end on the day it is given.
     steps = [each for each in badge.remind_days_before if each < held_days]
     until = badge.valid_until
-    step = latest_step(_chosen(steps, ends_on, choice), ends_on, until, badge.reach, at)
+    step = latest_step({*steps, LAST_DAY}, ends_on, until, badge.reach, at)
     if step is None:
         return None
     return RenewalDue(badge.person, step.due_at, badge.badge_id, step.days_left, ends_on, until)
-
-
-def _chosen(steps: Iterable[int], ends_on: date, choice: Snoozed | None) -> set[int]:
-    if choice is None:
-        return {*steps, LAST_DAY}
-    left = (ends_on - choice.until).days
-    return {each for each in steps if each <= left} | {max(left, LAST_DAY), LAST_DAY}

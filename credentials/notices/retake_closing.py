@@ -11,6 +11,7 @@ from credentials.assessment.days import day_ends
 from credentials.learning.quiet import Reach
 from credentials.notices.notice import DEADLINE, Notice, Sort, fact
 from credentials.notices.steps import LAST_DAY, Stepwise, latest_step
+from credentials.notices.topics import Topic
 
 LAST_WEEK = 7
 STEPS = (LAST_WEEK, LAST_DAY)
@@ -36,9 +37,22 @@ class RetakeClosing(Stepwise, Notice):
 
     @property
     @override
+    def topic(self) -> Topic:
+        return Topic("retake", self.attempt_id)
+
+    @property
+    @override
     def expires_at(self) -> datetime:
         """Nobody is called to a door that has closed."""
         return self.open_until
+
+
+def steps_within(opens_on: date, last_on: date) -> tuple[int, ...]:
+    """Tell on how many days before the last one it is told.
+
+    Whoever hears that it opens hears until when: that is not said again on the next day.
+    """
+    return tuple(each for each in STEPS if last_on - timedelta(days=each) > opens_on)
 
 
 def retake_closing(
@@ -61,9 +75,7 @@ def retake_closing(
     """
     opens_on, last_on = window
     until = day_ends(last_on, zone)
-    # Whoever hears that it opens hears until when: that is not said again on the next day.
-    steps = [each for each in STEPS if last_on - timedelta(days=each) > opens_on]
-    step = latest_step(steps, last_on, until, reach, at)
+    step = latest_step(steps_within(opens_on, last_on), last_on, until, reach, at)
     if step is None:
         return None
     return RetakeClosing(person, step.due_at, attempt_id, step.days_left, until)

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from typing_extensions import override
 
 from credentials.notices.notice import NUDGE, InDoubt, Notice, Sort, fact
+from credentials.notices.topics import Topic
 
 
 @fact
@@ -29,6 +30,11 @@ class RetakeOpen(Notice):
     def cycle(self) -> tuple[str | int, ...]:
         """One opening per attempt that came before it."""
         return (self.attempt_id,)
+
+    @property
+    @override
+    def topic(self) -> Topic:
+        return Topic("retake", self.attempt_id)
 
     @property
     @override

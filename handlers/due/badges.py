@@ -1,6 +1,6 @@
 """What several kinds say about a badge."""
 
-from datetime import date
+from datetime import date, datetime
 
 from credentials.assessment.days import day_of
 from storage.badges import Badge
@@ -27,3 +27,15 @@ def title_of(badge: Badge, tx: Transaction) -> str:
 def last_day(badge: Badge, tx: Transaction) -> date | None:
     """The last day on which it counts, in the programme's zone."""
     return day_of(badge.valid_until, tx.programme.timezone) if badge.valid_until else None
+
+
+def ending_badges(holder: str, at: datetime, tx: Transaction) -> list[Badge]:
+    """The badges of somebody that still count, will end, and were not renewed."""
+    return [
+        badge
+        for badge in tx.badges.of(holder)
+        if badge.valid_until
+        and badge.valid_until >= at
+        and badge.standing != "revoked"
+        and tx.badges.renewed_by(badge.id) is None
+    ]

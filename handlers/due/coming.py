@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from credentials.notices import STAFF_CHANNEL
+from credentials.notices import STAFF_CHANNEL, Notice
+from handlers.due.choices import held_back
 from handlers.due.owing import what_is_due
 from storage.transaction import Transaction
 
@@ -43,5 +44,10 @@ def _keys(at: datetime, tx: Transaction) -> set[str]:
     return {
         notice.key
         for notice in what_is_due(at, tx).all
-        if notice.person == STAFF_CHANNEL or tx.people.addresses(notice.person)
+        if notice.person == STAFF_CHANNEL or _is_heard(notice, tx)
     }
+
+
+def _is_heard(notice: Notice, tx: Transaction) -> bool:
+    person = tx.people.get(notice.person)
+    return bool(tx.people.addresses(person.id)) and not held_back(notice, person, tx)

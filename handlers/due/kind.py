@@ -7,6 +7,7 @@ from typing import Generic
 
 from credentials.notices.notice import N
 from handlers.due.judged import MovedOn
+from handlers.due.listed import Listed
 from handlers.messages import Message
 from storage.people import Person
 from storage.transaction import Transaction
@@ -23,6 +24,7 @@ class Kind(Generic[N]):
         find: What is due at a moment, asked again and again; None: a deed owes it, not time.
         together: Several of this kind as one message; else they stand below each other.
         channel: What the staff channel reads, for a kind that goes there.
+        listed: How it stands in *my reminders*, for a kind that somebody can put off or let go.
     """
 
     fact: type[N]
@@ -31,6 +33,7 @@ class Kind(Generic[N]):
     find: Callable[[datetime, Transaction], Iterable[N]] | None = None
     together: Callable[[Sequence[N], Person, datetime, Transaction], Message] | None = None
     channel: Callable[[N, Transaction], Message] | None = None
+    listed: Listed[N] | None = None
 
     @property
     def name(self) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from credentials.notices import Notice
 from handlers.due.alerts import Looked, alerts, settle
+from handlers.due.choices import chosen_days
 from handlers.due.kind import Kind
 from handlers.due.kinds import KINDS
 from storage.transaction import Transaction
@@ -51,7 +52,8 @@ def reminders(at: datetime, tx: Transaction) -> Iterator[Sequence[Notice]]:
 
 def untold(kind: Kind[Any], at: datetime, tx: Transaction) -> Iterator[Sequence[Notice]]:
     """What is due of one kind, page by page."""
-    found = iter(kind.find(at, tx) if kind.find else ())
+    find = kind.find(at, tx) if kind.find else ()
+    found = chain(find, chosen_days(kind, at, tx))
     while page := list(islice(found, BATCH)):
         known = tx.outbox.known(notice.key for notice in page)
         yield [notice for notice in page if notice.key not in known]

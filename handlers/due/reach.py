@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from credentials.learning.quiet import Reach
+from storage.choices import DayChosen
 from storage.coming_due import Ending, Holder
 from storage.people import Person
 
@@ -12,6 +13,6 @@ def reach_of(person: Person) -> Reach:
     return Reach(ZoneInfo(person.timezone), person.hour)
 
 
-def reach_from(row: Ending | Holder) -> Reach:
+def reach_from(row: Ending | Holder | DayChosen) -> Reach:
     """The same, from a row of what may be due."""
     return Reach(ZoneInfo(row.timezone), row.hour)

@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Final
 
 from credentials.assessment.retakes import CanTry, Chance, Wait
+from credentials.notices.topics import Topic
 from handlers.learner import outcome
 from handlers.learner.tries import chance_after
+from handlers.registry.marking import achievement_of
+from handlers.wording.reminders import Retake
 from storage.attempts import Attempt
 from storage.people import Person
 from storage.transaction import Transaction
@@ -27,6 +30,19 @@ def retake_after(missed: Attempt, learner: Person, at: datetime, tx: Transaction
     if not isinstance(first, Wait) or not _still_open(chance_after(missed, learner, at, tx)):
         return None
     return first
+
+
+def retakes_of(learner: Person, at: datetime, tx: Transaction) -> list[tuple[Attempt, Wait]]:
+    """Everything that somebody can try again, now or later, and from when to when."""
+    missed = [each for each in tx.attempts.of(learner.id) if each.passed is False]
+    found = [(each, retake_after(each, learner, at, tx)) for each in missed]
+    return [(each, window) for each, window in found if window]
+
+
+def retake_named(topic: Topic, missed: Attempt, tx: Transaction) -> Retake:
+    """What can be tried again, by its name."""
+    achievement = achievement_of(missed, tx)
+    return Retake(topic, achievement.title, achievement.id, missed.number)
 
 
 def practice_titles(missed: Attempt, tx: Transaction) -> list[str]:

@@ -6,6 +6,7 @@ from typing import assert_never
 from credentials.assessment.days import day_of
 from credentials.learning.quiet import next_allowed, next_unasked
 from credentials.notices import STAFF_CHANNEL, Notice
+from handlers.due.choices import held_back
 from handlers.due.judged import Drop, GiveUp, Judged, Send, Wait
 from handlers.due.kinds import kind_of
 from handlers.due.reach import reach_of
@@ -32,7 +33,7 @@ def judge(one: Owed, at: datetime, tx: Transaction) -> Judged:
         person = tx.people.get(notice.person)
         return (
             moved_on(notice, person, at, tx)
-            or _unwanted(notice, person)
+            or _unwanted(notice, person, tx)
             or _for(person, notice, at, tx)
         )
     except ForgottenError:
@@ -42,10 +43,12 @@ def judge(one: Owed, at: datetime, tx: Transaction) -> Judged:
 # --- is it wanted, and is it the hour? ------------------------------------------------------
 
 
-def _unwanted(notice: Notice, person: Person) -> Drop | None:
+def _unwanted(notice: Notice, person: Person, tx: Transaction) -> Drop | None:
     match notice.sort:
+        case "reminder" if person.reminders != "all":
+            return Drop("they want no reminders")
         case "reminder":
-            return None if person.reminders == "all" else Drop("they want no reminders")
+            return held_back(notice, person, tx)
         case "answer":
             return Drop("they want no messages") if person.reminders == "none" else None
         case "decision" | "work":

@@ -1,10 +1,8 @@
-"""Keeping a badge: renew it, be reminded later, let it end, or bring it up to date (L9)."""
+"""Keeping a badge: renew it, or bring it up to date (`product.md`, L9)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final, assert_never
-from zoneinfo import ZoneInfo
 
-from credentials.assessment.days import day_of, day_starts
 from credentials.assessment.retakes import BeingScored, CanTry, NoTriesLeft, Passed, Wait
 from credentials.assessment.validity import (
     Grace,
@@ -29,7 +27,6 @@ from storage.badges import Badge
 from storage.people import Person
 from storage.transaction import Transaction
 
-SNOOZE_DAYS: Final = 7
 _BY_TASK: Final = frozenset({"short_task", "full_assessment"})
 
 
@@ -113,41 +110,6 @@ def _bridge_badge(badge: Badge, request: Request, person: Person, tx: Transactio
     return _short_task(request, person, tx, badge=badge, lines=new, kind="bridge")
 
 
-def snooze(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`snooze:<badge>` or `snooze:<badge>:30`: remind me later."""
-    badge = _own(request, person, tx)
-    if badge is None or badge.valid_until is None:
-        return place.moved_on(request, person, tx)
-    voice, title, last = voice_of(person, tx), _title(badge, tx), _last_day(badge, tx)
-    zone = ZoneInfo(person.timezone)
-    wanted = next((int(each) for each in arguments(request)[1:2] if each == "30"), SNOOZE_DAYS)
-    until = min(day_of(request.at, zone) + timedelta(days=wanted), last - timedelta(days=1))
-    if until <= day_of(request.at, zone):
-        return one(words.too_late_to_snooze(voice, title, last, badge.id))
-    tx.badges.choose_renewal(badge.id, "remind", day_starts(until, zone))
-    return one(words.snoozed(voice, title, until, badge.id))
-
-
-def let_end(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`let_end:<badge>`: no more reminders about it."""
-    badge = _own(request, person, tx)
-    if badge is None or badge.valid_until is None:
-        return place.moved_on(request, person, tx)
-    tx.badges.choose_renewal(badge.id, "let_end")
-    voice = voice_of(person, tx)
-    return one(words.will_end(voice, _title(badge, tx), _last_day(badge, tx), badge.id))
-
-
-def keep(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`keep:<badge>`: remind me after all."""
-    badge = _own(request, person, tx)
-    if badge is None or badge.valid_until is None:
-        return place.moved_on(request, person, tx)
-    tx.badges.choose_renewal(badge.id, "remind")
-    voice = voice_of(person, tx)
-    return one(words.kept(voice, _title(badge, tx), _last_day(badge, tx), badge.id))
-
-
 def phase_of(badge: Badge, at: datetime, tx: Transaction) -> Renewing:
     """Whether a badge can be renewed now, by the rule of its version."""
     achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
@@ -206,11 +168,6 @@ def _short_task(
 
 def _own(request: Request, person: Person, tx: Transaction) -> Badge | None:
     return own_badge(person, (arguments(request) or [""])[0], tx)
-
-
-def _title(badge: Badge, tx: Transaction) -> str:
-    found = tx.catalog.achievement_version(badge.achievement_id, badge.version)
-    return found.title if found else badge.achievement_id
 
 
 def _last_day(badge: Badge, tx: Transaction) -> date:

@@ -4,18 +4,36 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.messages import Attachment, Button, Message
+from handlers.wording.calendar import Entry
 from handlers.wording.learner import next_button, path_button
 from handlers.wording.voice import Voice
 
-
-def next_try(voice: Voice, title: str) -> str:
-    """What the day is called in their calendar."""
-    return voice.say("{title}: your next try opens", title=title)
+_A_WEEK = 7
+_A_DAY = 1
 
 
-def last_day(voice: Voice, title: str) -> str:
-    """The same, for the last day of a badge."""
-    return voice.say("{title}: last day to renew in time", title=title)
+def next_try(voice: Voice, attempt_id: str, title: str, day: date) -> Entry:
+    """The day on which a retake opens."""
+    said = voice.say("{title}: your next try opens", title=title)
+    return Entry(f"retake-{attempt_id}@vouchline", day, said)
+
+
+def last_try(voice: Voice, attempt_id: str, title: str, day: date) -> Entry:
+    """The last day of a retake."""
+    said = voice.say("{title}: last day for your next try", title=title)
+    return Entry(f"retake-end-{attempt_id}@vouchline", day, said, _A_DAY)
+
+
+def badge_ends(voice: Voice, badge_id: str, title: str, day: date) -> Entry:
+    """The last day of a badge."""
+    said = voice.say("{title}: last day to renew in time", title=title)
+    return Entry(f"renewal-{badge_id}@vouchline", day, said, _A_WEEK)
+
+
+def certificate_ends(voice: Voice, record_id: str, title: str, day: date) -> Entry:
+    """The last day of a certificate of somebody else's."""
+    said = voice.say("{title}: last day to renew in time", title=title)
+    return Entry(f"certificate-{record_id}@vouchline", day, said, _A_WEEK)
 
 
 def calendar_file(voice: Voice, days: Sequence[date], file: Attachment) -> Message:

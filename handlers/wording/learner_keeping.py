@@ -63,60 +63,6 @@ def on_hold(voice: Voice, title: str) -> Message:
     )
 
 
-def snoozed(voice: Voice, title: str, until: date, badge_id: str) -> Message:
-    """Quiet until a day."""
-    return Message(
-        voice.say(
-            "OK. I will remind you of {title} on {day}.", title=title, day=voice.short_day(until)
-        ),
-        buttons=(
-            Button(voice.say("Renew now"), f"renew:{badge_id}"),
-            Button(voice.say("In 30 days"), f"snooze:{badge_id}:30"),
-            Button(voice.say("What is coming"), "reminders"),
-        ),
-    )
-
-
-def too_late_to_snooze(voice: Voice, title: str, until: date, badge_id: str) -> Message:
-    """There is no later reminder left."""
-    return Message(
-        voice.say(
-            "{title} ends {day}. There is no time left to remind you again before that.",
-            title=title,
-            day=voice.day(until),
-        ),
-        buttons=(
-            Button(voice.say("Renew"), f"renew:{badge_id}"),
-            Button(voice.say("Let it end"), f"let_end:{badge_id}"),
-        ),
-    )
-
-
-def will_end(voice: Voice, title: str, until: date, badge_id: str) -> Message:
-    """They let it end, and can change their mind."""
-    return Message(
-        voice.say(
-            "OK. {title} ends {day}, and I will not write about it again. It stays true for its "
-            "time. Change your mind?",
-            title=title,
-            day=voice.day(until),
-        ),
-        buttons=(Button(voice.say("Keep reminding me"), f"keep:{badge_id}"), next_button(voice)),
-    )
-
-
-def kept(voice: Voice, title: str, until: date, badge_id: str) -> Message:
-    """They changed their mind."""
-    return Message(
-        voice.say(
-            "Good. I will remind you before {title} ends on {day}.",
-            title=title,
-            day=voice.day(until),
-        ),
-        buttons=(Button(voice.say("Renew"), f"renew:{badge_id}"), next_button(voice)),
-    )
-
-
 def bridge_over(voice: Voice, title: str, achievement_id: str) -> Message:
     """The short way is closed."""
     return Message(

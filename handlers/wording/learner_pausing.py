@@ -1,9 +1,11 @@
 """A pause: until when, and what ends meanwhile."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.messages import Button, Message
+from handlers.wording.coming import Coming
 from handlers.wording.learner import path_button
 from handlers.wording.voice import Voice
 
@@ -36,22 +38,21 @@ def too_far(voice: Voice, day: date, days: Sequence[tuple[int, date]]) -> Messag
     return _asked(voice, said, days)
 
 
-def paused(voice: Voice, until: date, ending: Sequence[tuple[str, date, str]]) -> Message:
+def paused(voice: Voice, until: date, ending: Sequence[Coming]) -> Message:
     """Quiet until a day. What ends in between is said now, because it is not said then."""
     day = voice.day(until)
     lines = [
         voice.say("OK. No reminders before {day}. Results still come, you lose nothing.", day=day)
     ]
     lines += [
-        voice.say("{title} ends in this time, on {day}.", title=title, day=voice.day(last))
-        for title, last, _badge_id in ending
+        voice.say(
+            "{title} ends in this time, on {day}.", title=one.title, day=voice.day(one.last_on)
+        )
+        for one in ending
     ]
-    renew = [
-        Button(voice.say("Renew {title}", title=title), f"renew:{badge_id}")
-        for title, _last, badge_id in ending
-    ]
+    main = [replace(one.main, label=f"{one.title}: {one.main.label}") for one in ending if one.main]
     again = Button(voice.say("Remind me again"), "remind")
-    return Message("\n".join(lines), buttons=(*renew, again, path_button(voice)))
+    return Message("\n".join(lines), buttons=(*main, again, path_button(voice)))
 
 
 def _asked(voice: Voice, said: str, days: Sequence[tuple[int, date]]) -> Message:

@@ -1,32 +1,29 @@
 """When we write: what is coming, at which hour, in which time zone, and how to stop it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from handlers.messages import Button, Message
+from handlers.wording.coming import A_DAY, PUT_OFF, Coming, later_button, let_go_button
 from handlers.wording.learner import next_button, path_button
 from handlers.wording.voice import Voice
 
 HOURS = (9, 12, 18)
 """Offered as buttons; any other hour of the day can be typed."""
+_SHOWN = 8
+"""How many a list names, each with its buttons; the rest is counted."""
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Something we will write about. `badge_id` for a badge that ends, else a retake opens."""
-
-    title: str
-    on: date
-    badge_id: str | None
 
 
 def reminders(
     voice: Voice, wanted: str, coming: Sequence[Coming], paused: date | None = None
 ) -> Message:
     """What is coming, each with a button that cancels or moves it."""
-    lines = [_coming(voice, each) for each in coming] or [voice.say("Nothing is coming up.")]
+    lines = [_line(voice, each) for each in coming[:_SHOWN]]
+    if len(coming) > _SHOWN:
+        lines.append(voice.say("And {n} more.", n=len(coming) - _SHOWN))
+    if not coming:
+        lines = [voice.say("Nothing is coming up.")]
     if wanted == "none":
         lines.insert(
             0, voice.say("You asked for quiet: I write nothing unasked, not even results.")
@@ -36,15 +33,7 @@ def reminders(
     elif paused:
         day = voice.day(paused)
         lines.insert(0, voice.say("You asked for a pause: nothing is sent before {day}.", day=day))
-    buttons: list[Button] = []
-    for each in coming:
-        if each.badge_id:
-            buttons.append(
-                Button(voice.say("{title}: later", title=each.title), f"snooze:{each.badge_id}")
-            )
-            buttons.append(
-                Button(voice.say("{title}: cancel", title=each.title), f"let_end:{each.badge_id}")
-            )
+    buttons = [button for each in coming[:_SHOWN] for button in _choices(voice, each)]
     if coming:
         buttons.append(Button(voice.say("Add to calendar"), "calendar"))
     buttons.append(Button(voice.say("Change time"), "time"))
@@ -56,13 +45,17 @@ def reminders(
     return Message("\n".join(lines), heading=voice.say("What is coming"), buttons=tuple(buttons))
 
 
-def _coming(voice: Voice, each: Coming) -> str:
-    if each.badge_id:
-        # Badges end years ahead.
-        day = voice.day(each.on)
-        return voice.say("• {day}: {title} ends soon", day=day, title=each.title)
-    day = voice.short_day(each.on)
-    return voice.say("• {day}: your next try at {title} opens", day=day, title=each.title)
+def _line(voice: Voice, one: Coming) -> str:
+    return f"• {voice.day(one.on or one.last_on)}: {one.what}"
+
+
+def _choices(voice: Voice, one: Coming) -> Iterable[Button]:
+    day = one.on or one.last_on
+    later = min(day + PUT_OFF, one.last_on - A_DAY)
+    if later > day:
+        label = voice.say("{title}: later", title=one.title)
+        yield later_button(voice, one.topic, later, label)
+    yield let_go_button(voice, one.topic, voice.say("{title}: cancel", title=one.title))
 
 
 def stopped(voice: Voice) -> Message:

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from credentials.notices.topics import Topic
 from handlers.messages import Button, Message
+from handlers.wording.coming import later_button
 from handlers.wording.learner import path_button, person_button
 from handlers.wording.voice import Voice
 
 _SHOWN = 8
 """How many badges one list names; the rest is counted."""
 _MOST_BUTTONS = 3
+_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +33,45 @@ class Stale:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Retake:
+    """What can be tried again, after which attempt."""
+
+    topic: Topic
+    title: str
+    achievement_id: str
+    number: int
+
+
 def retake_closing(
-    voice: Voice,
-    title: str,
-    achievement_id: str,
-    number: int,
-    last_on: date,
-    *,
-    last_day: bool,
-    practice: Sequence[str],
+    voice: Voice, retake: Retake, last_on: date, days_left: int, practice: Sequence[str]
 ) -> Message:
     """The time to try again runs out; with `practice` still to do, that comes first."""
-    day = voice.short_day(last_on)
-    text = (
-        voice.say("Today is the last day for your retake.")
-        if last_day
-        else voice.say("There is one more week for your retake: it is open until {day}.", day=day)
-    )
-    main = Button(voice.say("Go"), f"retake:{achievement_id}")
+    text = _time_left(voice, days_left, voice.short_day(last_on))
+    main = Button(voice.say("Go"), f"retake:{retake.achievement_id}")
     if practice:
         titles = voice.both([*practice])
         text += " " + voice.say("First finish the practice: {titles}.", titles=titles)
-        main = Button(voice.say("Start practice"), f"practice:{number}")
-    return Message(text, heading=title, buttons=(main, person_button(voice)))
+        main = Button(voice.say("Start practice"), f"practice:{retake.number}")
+    later = (later_button(voice, retake.topic),) if days_left > 1 else ()
+    return Message(text, heading=retake.title, buttons=(main, *later, person_button(voice)))
+
+
+def _time_left(voice: Voice, days_left: int, day: str) -> str:
+    if days_left <= 0:
+        return voice.say("Today is the last day for your retake.")
+    if days_left == _A_WEEK:
+        return voice.say("There is one more week for your retake: it is open until {day}.", day=day)
+    return voice.count(
+        days_left,
+        "There is one more day for your retake: it is open until {day}.",
+        "There are {n} more days for your retake: it is open until {day}.",
+        day=day,
+    )
 
 
 def practice_unfinished(
-    voice: Voice, title: str, number: int, practice: Sequence[str], minutes: int, last_on: date
+    voice: Voice, retake: Retake, practice: Sequence[str], minutes: int, last_on: date
 ) -> Message:
     """Practice is what stands between them and the next try."""
     text = voice.say(
@@ -66,8 +81,9 @@ def practice_unfinished(
         minutes=minutes,
         day=voice.short_day(last_on),
     )
-    start = Button(voice.say("Start practice"), f"practice:{number}")
-    return Message(text, heading=title, buttons=(start, person_button(voice)))
+    start = Button(voice.say("Start practice"), f"practice:{retake.number}")
+    later = later_button(voice, retake.topic)
+    return Message(text, heading=retake.title, buttons=(start, later, person_button(voice)))
 
 
 def result_late(voice: Voice, label: str, title: str, promised: date) -> Message:
@@ -104,7 +120,7 @@ def quarterly(voice: Voice, badges: Sequence[Stale]) -> Message:
 
 
 def record_ending(
-    voice: Voice, title: str, days_left: int, ends_on: date, coach: str | None
+    voice: Voice, topic: Topic, title: str, days_left: int, ends_on: date, coach: str | None
 ) -> Message:
     """A certificate of somebody else's ends: they renew it, and we want to know."""
     if days_left <= 0:
@@ -121,9 +137,8 @@ def record_ending(
         "Its provider renews it. Show the new one to {coach}, so that it keeps counting here.",
         coach=who,
     )
-    return Message(
-        f"{ends} {how}", heading=title, buttons=(person_button(voice), path_button(voice))
-    )
+    later = (later_button(voice, topic),) if days_left > 1 else ()
+    return Message(f"{ends} {how}", heading=title, buttons=(person_button(voice), *later))
 
 
 def _stale(voice: Voice, one: Stale) -> str:

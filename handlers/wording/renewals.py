@@ -6,7 +6,9 @@ from datetime import date
 from typing import assert_never
 
 from credentials.catalog.models import Bridge, RenewBy
+from credentials.notices.topics import Topic
 from handlers.messages import Button, Message
+from handlers.wording.coming import later_button, let_go_button
 from handlers.wording.voice import Voice
 
 
@@ -22,6 +24,11 @@ class Ending:
     renew_by: RenewBy
     bridge: Bridge | None = None
 
+    @property
+    def topic(self) -> Topic:
+        """What its reminders are about."""
+        return Topic("badge", self.badge_id)
+
 
 def renewal(voice: Voice, endings: Sequence[Ending], today: date) -> Message:
     """Badges that end soon: one message, however many there are."""
@@ -34,7 +41,7 @@ def renewal(voice: Voice, endings: Sequence[Ending], today: date) -> Message:
         for one in endings
         for button in (
             Button(voice.say("Renew {title}", title=one.title), _main_action(one)),
-            Button(voice.say("{title}: later", title=one.title), f"snooze:{one.badge_id}"),
+            later_button(voice, one.topic, label=voice.say("{title}: later", title=one.title)),
         )
     ]
     heading = voice.say("{n} of your badges end soon", n=len(endings))
@@ -108,9 +115,8 @@ def _how(voice: Voice, renew_by: RenewBy) -> str:
 def _choices(voice: Voice, one: Ending) -> tuple[Button, ...]:
     label = voice.say("Start") if one.bridge else voice.say("Renew")
     main = (Button(label, _main_action(one)),) if _renewable(one) else ()
-    later = (Button(voice.say("Remind me later"), f"snooze:{one.badge_id}"),)
-    let_end = (Button(voice.say("Let it end"), f"let_end:{one.badge_id}"),)
-    return main + (later if one.days_left else ()) + let_end
+    later = (later_button(voice, one.topic),) if one.days_left > 1 else ()
+    return (*main, *later, let_go_button(voice, one.topic))
 
 
 def _renewable(one: Ending) -> bool:

@@ -50,6 +50,10 @@ class Voice:
         """A day in the near future: “Mon 12 Oct”."""
         return format_date(self._local_day(when), MONTH_DAY[self.language], locale=self.language)
 
+    def quarter(self, when: date) -> str:
+        """A quarter of a year: “1st quarter 2027”."""
+        return format_date(when, "QQQQ y", locale=self.language)
+
     def time(self, when: datetime) -> str:
         """A time of day where this person is: “18:00”."""
         return format_time(when.astimezone(self.timezone), "HH:mm", locale=self.language)

@@ -22,6 +22,7 @@ from storage.schema.messages import (
     local_message,
     outbox,
     outbox_step,
+    reminder_choice,
     send_slot,
 )
 from storage.schema.people import (
@@ -81,6 +82,7 @@ __all__ = [
     "person",
     "practice",
     "registry_event",
+    "reminder_choice",
     "score",
     "send_slot",
     "staff_role",

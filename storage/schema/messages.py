@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -128,4 +129,16 @@ local_message = Table(
     Column("chat", String, nullable=False, index=True),
     Column("message_sealed", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+reminder_choice = Table(
+    "reminder_choice",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("until", Date),
+    Column("chosen_at", Moment, nullable=False),
+    Index("ix_reminder_choice_topic_until", "topic", "until"),
+    comment="What somebody wants no reminders of before a day; without one, no more.",
 )

@@ -38,8 +38,6 @@ badge = Table(
     Column("standing_reason", String),
     Column("see", String, nullable=False),
     Column("work", String, nullable=False),
-    Column("renewal_choice", String, nullable=False),
-    Column("snoozed_until", Moment),
     Column("awarded_at", Moment, nullable=False),
     UniqueConstraint("status_list", "status_index"),
     # All that decides whether a badge counts: nobody reads a million documents for that.
@@ -61,9 +59,8 @@ badge = Table(
         "person_id",
         "achievement_id",
         "version",
-        "snoozed_until",
-        sqlite_where=text("renewal_choice = 'remind' AND standing <> 'revoked'"),
-        postgresql_where=text("renewal_choice = 'remind' AND standing <> 'revoked'"),
+        sqlite_where=text("standing <> 'revoked'"),
+        postgresql_where=text("standing <> 'revoked'"),
     ),
 )
 

@@ -45,7 +45,7 @@ SELECT printf('%08x-0000-4000-8000-%012x', (i * 2654435761) & 0xffffffff, i), 'p
 _BADGES = """
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :last)
 INSERT INTO badge (id, person_id, achievement_id, version, valid_from, valid_until, document,
-  signed, status_list, status_index, standing, see, work, renewal_choice, awarded_at)
+  signed, status_list, status_index, standing, see, work, awarded_at)
 SELECT printf('VL-%09d', i),
   printf('%08x-0000-4000-8000-%012x', (i / 4 * 2654435761) & 0xffffffff, i / 4),
   CASE i % 3 WHEN 0 THEN 'dss.b.data' WHEN 1 THEN 'dss.b.service' ELSE 'cpa.b.math' END,
@@ -53,7 +53,7 @@ SELECT printf('VL-%09d', i),
   -- The first ones are due; the others end on any day of four years, half of these behind us.
   strftime('%Y-%m-%d 23:59:59.000000', '2028-08-20',
     (CASE WHEN i < :due THEN 32 + i % 57 ELSE (i * 7919) % 1460 - 730 END) || ' days'),
-  '{}', 1, i / 131072 + 1, i % 131072, 'current', 'no-one', 'hidden', 'remind',
+  '{}', 1, i / 131072 + 1, i % 131072, 'current', 'no-one', 'hidden',
   '2026-01-01 10:00:00.000000' FROM n
 """
 _TOLD = """

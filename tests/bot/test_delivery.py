@@ -10,6 +10,7 @@ from bot.clock import Clock, real_now
 from bot.delivery import Delivery
 from bot.platforms import InDoubt, ShutOut, TryLater
 from credentials.notices import BadgeAwarded, Notice, RenewalDue, ResultReady
+from credentials.notices.topics import LetGo
 from handlers.due.kinds.unreached import LearnerUnreached, coach_hears
 from handlers.due.owing import owe_what_is_due
 from storage.outbox import DOUBTFUL, UNREACHABLE, Owed
@@ -411,7 +412,7 @@ async def test_only_what_is_still_true_goes_together(office: Office, ben: Person
     """Of two badges that end, the one they let end is not in the message."""
     kept, ended = ending(office, ben), ending(office, ben)
     office.owes(kept, ended)
-    office.house.do(lambda tx: tx.badges.choose_renewal(ended.badge_id, "let_end"))
+    office.house.do(lambda tx: tx.choices.choose(ben.id, ended.topic, LetGo(), MONDAY))
     office.goes_to(STEP)
     await office.delivers()
     [letter] = office.telegram.letters

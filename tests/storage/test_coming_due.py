@@ -73,12 +73,11 @@ def test_what_is_owed_is_left_out(store: Store) -> None:
 
 
 def test_what_nobody_wants_to_hear_of(store: Store) -> None:
-    """Revoked, let end, renewed, or of another time: it is not there. On hold, it is."""
-    badges(store, "VL-1", "VL-2", "VL-3", "VL-4")
+    """Revoked, renewed, or of another time: it is not there. On hold, it is."""
+    badges(store, "VL-1", "VL-3", "VL-4")
 
     def change(_at: datetime, tx: Transaction) -> None:
         tx.badges.stand("VL-1", "revoked", AT, "identity")
-        tx.badges.choose_renewal("VL-2", "let_end")
         tx.badges.stand("VL-3", "suspended", AT, "identity")
 
     store.run_now(change, AT)
@@ -95,14 +94,6 @@ def test_versions_have_steps_of_their_own(store: Store) -> None:
     assert found(store, Stretch(AT, END + timedelta(days=1), 90, others)) == []
     nothing = {("dss.b.data", "1.0.0"): None}
     assert found(store, Stretch(AT, END + timedelta(days=1), 90, nothing)) == []
-
-
-def test_a_snoozed_one_is_always_looked_at(store: Store) -> None:
-    """Its day is its holder's: no step that the outbox knows says anything about it."""
-    ana = badges(store, "VL-1")
-    owe(store, ana, "VL-1", 90)
-    store.run_now(lambda _, tx: tx.badges.choose_renewal("VL-1", "remind", AT), None)
-    assert found(store) == ["VL-1"]
 
 
 def test_page_after_page(store: Store) -> None:

@@ -1,16 +1,18 @@
 """The migrations make exactly the tables that the code speaks of, and guard what is append-only."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, Date, bindparam, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 import storage.migrations
 from storage.away import DatabaseAwayError
+from storage.columns import Moment
 from storage.engines import STALLED_SECONDS, DatabaseAddressError, open_engine
 from storage.migrations import drift, pending, upgrade
 
@@ -96,10 +98,8 @@ def test_a_log_from_before_is_the_first(url: str) -> None:
     numbers = "SELECT log FROM log_entries UNION ALL SELECT log FROM checkpoint"
     placed = "SELECT log, log_index FROM registry_event ORDER BY place"
     engine = open_engine(url, writes=True)
-    steps = Config()
-    steps.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
     with engine.begin() as connection:
-        steps.attributes["connection"] = connection
+        steps = steps_on(connection)
         command.upgrade(steps, BEFORE_NUMBERS)
         for row in OLD_ROWS:
             connection.execute(text(row))
@@ -113,7 +113,7 @@ def test_a_log_from_before_is_the_first(url: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
         connection.execute(text("DELETE FROM log_entries"))
     with engine.begin() as connection:
-        steps.attributes["connection"] = connection
+        steps = steps_on(connection)
         command.upgrade(steps, NUMBERED)
         connection.execute(
             text("INSERT INTO log_state (origin, number, size) VALUES ('here/log/2', 2, 0)")
@@ -123,15 +123,58 @@ def test_a_log_from_before_is_the_first(url: str) -> None:
     engine.dispose()
 
 
+BEFORE_CHOICES, CHOSEN = "0011", "0012"
+SOMEBODY = (
+    "INSERT INTO person (id, ref, language, timezone, hour, reminders, minor, created_at) VALUES "
+    "('ana', 'ana', 'en', 'America/New_York', 18, 'all', FALSE, '2026-10-05 09:00:00.000000')"
+)
+A_BADGE = (
+    "INSERT INTO badge (id, person_id, achievement_id, version, valid_from, document, signed, "
+    "status_list, status_index, standing, see, work, renewal_choice, snoozed_until, awarded_at) "
+    "VALUES (:id, 'ana', 'a', '1.0.0', '2026-10-05 09:00:00.000000', '{}', TRUE, 1, :place, "
+    "'current', 'no-one', 'hidden', :choice, :until, '2026-10-05 09:00:00.000000')"
+)
+MIDNIGHT_THERE = datetime(2028, 8, 1, 4, tzinfo=UTC)
+BADGES = [("VL-1", "let_end", None), ("VL-2", "remind", MIDNIGHT_THERE), ("VL-3", "remind", None)]
+
+
+def test_what_was_said_of_badges_moves_and_comes_back(url: str) -> None:
+    """What was put off stays put off to the same day of its holder's own zone."""
+    engine = open_engine(url, writes=True)
+    moment = bindparam("until", type_=Moment)
+    with engine.begin() as connection:
+        steps = steps_on(connection)
+        command.upgrade(steps, BEFORE_CHOICES)
+        connection.execute(text(SOMEBODY))
+        for place, (name, choice, until) in enumerate(BADGES):
+            asked = {"id": name, "choice": choice, "until": until, "place": place}
+            connection.execute(text(A_BADGE).bindparams(moment), asked)
+        command.upgrade(steps, CHOSEN)
+        chosen = text("SELECT person_id, topic, subject, until FROM reminder_choice")
+        assert set(connection.execute(chosen.columns(until=Date())).all()) == {
+            ("ana", "badge", "VL-1", None),
+            ("ana", "badge", "VL-2", date(2028, 8, 1)),
+        }
+        command.downgrade(steps, BEFORE_CHOICES)
+        kept = text("SELECT id, renewal_choice, snoozed_until FROM badge ORDER BY id")
+        assert connection.execute(kept.columns(snoozed_until=Moment())).all() == BADGES
+    engine.dispose()
+
+
+def steps_on(connection: Connection) -> Config:
+    """The migrations, run within one transaction."""
+    steps = Config()
+    steps.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
+    steps.attributes["connection"] = connection
+    return steps
+
+
 def test_every_step_leads_back(url: str) -> None:
     """Down to nothing and up again: the tables are as they were."""
     up = upgrade(url)
     engine = open_engine(url, writes=True)
-    steps = Config()
-    steps.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
     with engine.begin() as connection:
-        steps.attributes["connection"] = connection
-        command.downgrade(steps, "base")
+        command.downgrade(steps_on(connection), "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
     assert upgrade(url) == up

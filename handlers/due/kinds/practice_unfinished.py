@@ -11,18 +11,22 @@ from credentials.notices.practice_unfinished import (
     BESIDE_THE_OPENING,
     LASTS,
     PracticeUnfinished,
+    nudge_day,
     practice_unfinished,
 )
 from handlers.asker import voice_of
 from handlers.due.judged import Drop
 from handlers.due.kind import Kind
+from handlers.due.listed import Listed, first_ahead
 from handlers.due.reach import reach_of
-from handlers.due.retakes import MOVED_ON, retake_after
+from handlers.due.retakes import MOVED_ON, retake_after, retake_named, retakes_of
 from handlers.learner import outcome
-from handlers.messages import Message
+from handlers.messages import Button, Message
 from handlers.registry.marking import achievement_of
-from handlers.wording import reminders
+from handlers.wording import coming, reminders
+from handlers.wording.coming import Coming
 from storage.attempts import Attempt
+from storage.choices import DayChosen
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -84,12 +88,46 @@ def _words(notice: PracticeUnfinished, person: Person, at: datetime, tx: Transac
     today = day_of(at, tx.programme.timezone)
     return reminders.practice_unfinished(
         voice_of(person, tx),
-        achievement_of(missed, tx).title,
-        missed.number,
+        retake_named(notice.topic, missed, tx),
         [each.title for each in left],
         sum(each.minutes for each in left),
         window.last_on if window else today,
     )
 
 
-KIND: Final = Kind(PracticeUnfinished, _moved_on, _words, find=_find)
+# --- in *my reminders* ----------------------------------------------------------------------
+
+
+def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
+    voice, zone = voice_of(learner, tx), tx.programme.timezone
+    for missed, window in retakes_of(learner, at, tx):
+        result_at = missed.decided_at or missed.marked_at
+        if result_at is None or not outcome.undone(missed, tx):
+            continue
+        day = nudge_day(day_of(result_at, zone), window.opens_on)
+        nudge = PracticeUnfinished(learner.id, result_at, missed.id, result_at)
+        name = coming.practice(voice, achievement_of(missed, tx).title)
+        yield Coming(
+            nudge.topic,
+            name,
+            name,
+            first_ahead([(day, nudge)], day_of(at, zone), tx),
+            window.last_on,
+            Button(voice.say("Start practice"), f"practice:{missed.number}"),
+        )
+
+
+def _again(chosen: DayChosen, due_at: datetime, _tx: Transaction) -> PracticeUnfinished:
+    until = due_at + LASTS
+    return PracticeUnfinished(
+        chosen.person_id, due_at, chosen.subject, until, put_off_to=chosen.until
+    )
+
+
+KIND: Final = Kind(
+    PracticeUnfinished,
+    _moved_on,
+    _words,
+    find=_find,
+    listed=Listed("practice", _coming, _again),
+)

@@ -12,17 +12,21 @@ from credentials.notices.quarterly_refresh import (
     quarter_of,
     quarterly_refresh,
 )
+from credentials.notices.topics import LetGo, Topic
 from handlers.asker import voice_of
 from handlers.due.badges import title_of
 from handlers.due.judged import Drop
 from handlers.due.kind import Kind
+from handlers.due.listed import Listed, first_ahead
 from handlers.due.reach import reach_from
 from handlers.learner.keeping import phase_of, renews_here
 from handlers.learner.standing import held_now, today
 from handlers.messages import Message
-from handlers.wording import reminders
+from handlers.wording import coming, reminders
+from handlers.wording.coming import Coming
 from handlers.wording.reminders import Stale
 from storage.badges import Badge
+from storage.choices import DayChosen
 from storage.coming_due import Holder
 from storage.people import Person
 from storage.transaction import Transaction
@@ -79,15 +83,20 @@ def _words(_notice: QuarterlyRefresh, person: Person, at: datetime, tx: Transact
 
 
 def _stale(person: Person, at: datetime, tx: Transaction) -> list[Stale]:
-    badges = [
+    found = [_look(badge, person, at, tx) for badge in _kept(person, tx)]
+    return [each for each in found if each]
+
+
+def _kept(person: Person, tx: Transaction) -> list[Badge]:
+    """The badges they have neither lost, nor renewed, nor let go."""
+    choices = tx.choices.of(person.id)
+    return [
         each
         for each in tx.badges.of(person.id)
         if each.standing == "current"
-        and each.renewal_choice == "remind"
+        and not isinstance(choices.get(Topic("badge", each.id)), LetGo)
         and tx.badges.renewed_by(each.id) is None
     ]
-    found = [_look(badge, person, at, tx) for badge in badges]
-    return [each for each in found if each]
 
 
 def _look(badge: Badge, person: Person, at: datetime, tx: Transaction) -> Stale | None:
@@ -113,4 +122,42 @@ def _way_back(badge: Badge, at: datetime, tx: Transaction) -> str:
     return f"rubric:{badge.achievement_id}" if badge.achievement_id in offered else ""
 
 
-KIND: Final = Kind(QuarterlyRefresh, _moved_on, _words, find=_find)
+# --- in *my reminders* ----------------------------------------------------------------------
+
+
+def _coming(person: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
+    voice, on = voice_of(person, tx), today(at, tx)
+    quarter = quarter_of(on)
+    for one in (quarter, quarter.next):
+        day = one.told_on(person.id)
+        if _has_something(person, day, tx):
+            told = QuarterlyRefresh(person.id, at, one.name, at)
+            name = coming.refresh(voice, one.begins)
+            ahead = first_ahead([(day, told)], on, tx)
+            yield Coming(told.topic, name, name, ahead, day + LASTS)
+
+
+def _has_something(person: Person, day: date, tx: Transaction) -> bool:
+    """Whether a list will be owed on a day, as things stand: the rule of `_holders`, for one."""
+    outdated = _superseded(day, tx)
+    return any(
+        each.version in outdated.get(each.achievement_id, ())
+        or (each.valid_until and day - _A_QUARTER <= today(each.valid_until, tx) < day)
+        for each in _kept(person, tx)
+    )
+
+
+def _again(chosen: DayChosen, due_at: datetime, _tx: Transaction) -> QuarterlyRefresh:
+    until = due_at + LASTS
+    return QuarterlyRefresh(
+        chosen.person_id, due_at, chosen.subject, until, put_off_to=chosen.until
+    )
+
+
+KIND: Final = Kind(
+    QuarterlyRefresh,
+    _moved_on,
+    _words,
+    find=_find,
+    listed=Listed("refresh", _coming, _again),
+)

@@ -2,19 +2,33 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
-from credentials.assessment.days import day_of
-from credentials.notices.retake_closing import STEPS, RetakeClosing, retake_closing
+from credentials.assessment.days import day_ends, day_of
+from credentials.assessment.retakes import Wait
+from credentials.notices.retake_closing import STEPS, RetakeClosing, retake_closing, steps_within
+from credentials.notices.steps import LAST_DAY
 from handlers.asker import voice_of
 from handlers.due.judged import Drop
 from handlers.due.kind import Kind
+from handlers.due.listed import Listed, first_ahead, told_before, told_on
 from handlers.due.reach import reach_of
-from handlers.due.retakes import MOVED_ON, every_policy, practice_titles, retake_after
-from handlers.messages import Message
+from handlers.due.retakes import (
+    MOVED_ON,
+    every_policy,
+    practice_titles,
+    retake_after,
+    retake_named,
+    retakes_of,
+)
+from handlers.messages import Button, Message
 from handlers.registry.marking import achievement_of
-from handlers.wording import reminders
+from handlers.wording import coming, reminders
+from handlers.wording.coming import Coming
+from handlers.wording.learner_calendar import last_try
 from storage.attempts import Attempt
+from storage.choices import DayChosen
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -48,27 +62,66 @@ def _closing(missed: Attempt, at: datetime, tx: Transaction) -> RetakeClosing | 
 
 
 def _moved_on(
-    notice: RetakeClosing, _person: Person | None, at: datetime, tx: Transaction
+    notice: RetakeClosing, person: Person | None, at: datetime, tx: Transaction
 ) -> Drop | None:
-    now = _closing(tx.attempts.get(notice.attempt_id), at, tx)
-    if now is None:
+    missed = tx.attempts.get(notice.attempt_id)
+    if person is None or retake_after(missed, person, at, tx) is None:
         return Drop(MOVED_ON)
-    newer = now.days_left < notice.days_left
+    now = _closing(missed, at, tx)
+    newer = now is not None and now.days_left < notice.days_left
     return Drop("a later reminder has taken its place") if newer else None
 
 
-def _words(notice: RetakeClosing, person: Person, _at: datetime, tx: Transaction) -> Message:
+def _words(notice: RetakeClosing, person: Person, at: datetime, tx: Transaction) -> Message:
     attempt = tx.attempts.get(notice.attempt_id)
-    achievement = achievement_of(attempt, tx)
+    zone = tx.programme.timezone
+    last_on = day_of(notice.open_until, zone)
     return reminders.retake_closing(
         voice_of(person, tx),
-        achievement.title,
-        achievement.id,
-        attempt.number,
-        day_of(notice.open_until, tx.programme.timezone),
-        last_day=not notice.days_left,
-        practice=practice_titles(attempt, tx),
+        retake_named(notice.topic, attempt, tx),
+        last_on,
+        (last_on - day_of(at, zone)).days,
+        practice_titles(attempt, tx),
     )
 
 
-KIND: Final = Kind(RetakeClosing, _moved_on, _words, find=_find)
+# --- in *my reminders* ----------------------------------------------------------------------
+
+
+def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
+    voice, today = voice_of(learner, tx), day_of(at, tx.programme.timezone)
+    for missed, window in retakes_of(learner, at, tx):
+        achievement, tell = achievement_of(missed, tx), partial(_closes, missed, window, tx)
+        told = told_before(window.last_on, steps_within(window.opens_on, window.last_on), tell)
+        yield Coming(
+            tell(LAST_DAY).topic,
+            coming.next_try(voice, achievement.title),
+            coming.try_closes(voice, achievement.title),
+            first_ahead(told, today, tx),
+            window.last_on,
+            Button(voice.say("Go"), f"retake:{achievement.id}"),
+            (last_try(voice, missed.id, achievement.title, window.last_on),),
+        )
+
+
+def _again(chosen: DayChosen, due_at: datetime, tx: Transaction) -> RetakeClosing | None:
+    missed, learner = tx.attempts.get(chosen.subject), tx.people.get(chosen.person_id)
+    window = retake_after(missed, learner, due_at, tx)
+    if window is None:
+        return None
+    return told_on(chosen, due_at, window.last_on, partial(_closes, missed, window, tx))
+
+
+def _closes(missed: Attempt, window: Wait, tx: Transaction, days_left: int) -> RetakeClosing:
+    """The end of its time as it is told with so many days left."""
+    until = day_ends(window.last_on, tx.programme.timezone)
+    return RetakeClosing(missed.person_id, until, missed.id, days_left, until)
+
+
+KIND: Final = Kind(
+    RetakeClosing,
+    _moved_on,
+    _words,
+    find=_find,
+    listed=Listed("retake", _coming, _again),
+)

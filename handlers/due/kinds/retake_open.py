@@ -9,10 +9,20 @@ from credentials.notices import RetakeOpen
 from handlers.asker import voice_of
 from handlers.due.judged import Drop
 from handlers.due.kind import Kind
+from handlers.due.listed import Listed, first_ahead
 from handlers.due.reach import reach_of
-from handlers.due.retakes import MOVED_ON, every_policy, practice_titles, retake_after
+from handlers.due.retakes import (
+    MOVED_ON,
+    every_policy,
+    practice_titles,
+    retake_after,
+    retakes_of,
+)
 from handlers.messages import Message
 from handlers.registry.marking import achievement_of
+from handlers.wording import coming
+from handlers.wording.coming import Coming
+from handlers.wording.learner_calendar import next_try
 from handlers.wording.notices import retake_open
 from storage.attempts import Attempt
 from storage.people import Person
@@ -67,4 +77,22 @@ def _words(notice: RetakeOpen, person: Person, _at: datetime, tx: Transaction) -
     )
 
 
-KIND: Final = Kind(RetakeOpen, _moved_on, _words, find=_find)
+def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
+    voice, zone = voice_of(learner, tx), tx.programme.timezone
+    today = day_of(at, zone)
+    for missed, window in retakes_of(learner, at, tx):
+        if window.opens_on > today:
+            opens_at = day_starts(window.opens_on, zone)
+            opening = RetakeOpen(learner.id, opens_at, missed.id, opens_at)
+            title = achievement_of(missed, tx).title
+            yield Coming(
+                opening.topic,
+                coming.next_try(voice, title),
+                coming.try_opens(voice, title),
+                first_ahead([(window.opens_on, opening)], today, tx),
+                window.last_on,
+                entries=(next_try(voice, missed.id, title, window.opens_on),),
+            )
+
+
+KIND: Final = Kind(RetakeOpen, _moved_on, _words, find=_find, listed=Listed("retake", _coming))

@@ -12,6 +12,8 @@ from bot.delivery import Delivery
 from bot.opening import SAMPLE_START, House, open_house
 from credentials.notices import FACTS
 from handlers.due.kinds import KINDS, load
+from handlers.menus import answer_anybody
+from handlers.messages import Account, Reply, Request, Seat
 from storage.cohorts import Cohort
 from storage.transaction import Transaction
 from tests.bot.cli.conftest import Run
@@ -90,3 +92,24 @@ def test_dropped_when_it_is_not_true_any_more(joined: Run) -> None:
         house.store.run_now(leave, house)
     assert delivered(EVENING) == []
     assert "they left the cohort" in joined("outbox", "explain", "ivy").out
+
+
+def test_listed_and_let_go(joined: Run) -> None:
+    """It stands in *my reminders* with its buttons; let go there, it is not said, and why."""
+
+    def chat(_house: House, tx: Transaction) -> list[Reply]:
+        tx.people.change(tx.people.by_ref("ivy").id, consented_at=SAMPLE_START)
+        ivy = Account("local", "", "ivy")
+        asked = [("say", "/reminders", ""), ("press", "", f"let_end:first_week:{COHORT}")]
+        return [
+            answer_anybody(Request(ivy, Seat.LEARNER, SAMPLE_START, event, text, action), tx)
+            for event, text, action in asked
+        ]
+
+    assert len(first_weeks(joined)) == 1
+    with open_house() as house:
+        listed, let_go = house.store.run_now(chat, house)
+    assert "how was your first week?" in listed.messages[0].text
+    assert "I will not write about your first week again" in let_go.messages[0].text
+    assert delivered(EVENING) == []
+    assert "they want no more reminders of this" in joined("outbox", "explain", "ivy").out

@@ -10,22 +10,16 @@ from hypothesis import strategies as st
 
 from credentials.assessment.validity import first_validity
 from credentials.learning.quiet import Reach, is_quiet
-from credentials.notices.renewal import (
-    EndingBadge,
-    LetEnd,
-    RenewalChoice,
-    Snoozed,
-    renewal_due,
-)
+from credentials.notices.renewal import EndingBadge, renewal_due
 
 ISSUED = datetime(2026, 10, 9, 10, tzinfo=UTC)
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
 BADGE = EndingBadge("VL-1", "ana", Reach(), ISSUED, END, (90, 30, 7, 1))
 
 
-def due_on(at: datetime, choice: RenewalChoice | None = None) -> int | None:
+def due_on(at: datetime) -> int | None:
     """Ask what is owed for the sample badge; answer the days left."""
-    notice = renewal_due(BADGE, at, UTC, choice)
+    notice = renewal_due(BADGE, at, UTC)
     return None if notice is None else notice.days_left
 
 
@@ -66,7 +60,7 @@ def test_only_the_latest_step(at: datetime, days_left: int | None) -> None:
 
 
 def test_nothing_is_owed_any_more() -> None:
-    """Renewed, revoked, never ending, or left to end on purpose: no reminder."""
+    """Renewed, revoked, or never ending: no reminder."""
     at = noon(2028, 10, 5)
     for settled in (
         replace(BADGE, renewed=True),
@@ -74,17 +68,14 @@ def test_nothing_is_owed_any_more() -> None:
         replace(BADGE, valid_until=None),
     ):
         assert renewal_due(settled, at, UTC) is None
-    assert renewal_due(BADGE, at, UTC, LetEnd()) is None
 
 
-def test_remind_me_later() -> None:
-    """A snooze keeps us quiet until its day, which is a step of its own; then all goes on."""
-    snooze = Snoozed(date(2028, 8, 1))
-    assert due_on(noon(2028, 7, 30), snooze) is None
-    assert due_on(noon(2028, 8, 2), snooze) == 69
-    assert due_on(noon(2028, 9, 11), snooze) == 30
-    assert due_on(noon(2028, 10, 9), Snoozed(date(2029, 1, 1))) is None
-    assert due_on(END, Snoozed(date(2029, 1, 1))) == 0
+def test_a_day_of_their_own() -> None:
+    """A day that somebody chose is another cycle, whatever the days left are."""
+    notice = renewal_due(BADGE, noon(2028, 7, 20), UTC)
+    assert notice is not None
+    chosen = replace(notice, days_left=69, put_off_to=date(2028, 8, 1))
+    assert chosen.key == "ana:renewal:VL-1:2028-08-01"
 
 
 def test_a_short_badge_does_not_end_the_day_it_is_given() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from credentials.notices import BadgeAwarded
+from credentials.notices.topics import LetGo, Topic
 from handlers.due.coming import next_event
 from handlers.due.owing import owe_what_is_due
 from storage.store import Store
@@ -23,6 +24,16 @@ def test_what_waits_does_not_hide_what_comes_before_it(store: Store) -> None:
     house.wait(days=15)
     house.do(lambda tx: owe_what_is_due(house.at, tx))
     assert house.do(lambda tx: next_event(house.at, tx)) == later
+
+
+def test_what_nobody_will_hear_is_no_event(store: Store) -> None:
+    """A badge that its holder let go, and somebody without a chat, hold nobody up."""
+    house = House(store)
+    ana = house.learner("ana", "Ana Moreno")
+    badge = house.badge(ana, until=house.at + timedelta(days=40))
+    house.do(lambda tx: tx.choices.choose(ana.id, Topic("badge", badge.id), LetGo(), house.at))
+    house.badge(house.do(lambda tx: tx.people.add(house.at, ref="eve")), until=house.at)
+    assert house.do(lambda tx: next_event(house.at, tx)) is None
 
 
 def test_nothing_in_sight(store: Store) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from credentials.notices import Notice, ResultReady
 from credentials.notices.quarterly_refresh import QuarterlyRefresh, quarter_of
+from credentials.notices.topics import LetGo, Topic
 from handlers.due.judged import Drop, Judged, Send, Wait
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
@@ -192,7 +193,7 @@ def test_the_list_of_a_quarter(house: House, ana: Person) -> None:
 
     def let_all_end(tx: Transaction) -> None:
         for each in tx.badges.of(ana.id):
-            tx.badges.choose_renewal(each.id, "let_end")
+            tx.choices.choose(ana.id, Topic("badge", each.id), LetGo(), theirs)
 
     house.do(let_all_end)
     assert judged(house, notice, theirs) == Drop("nothing is left to refresh")

@@ -1,10 +1,12 @@
 """What is due is found, owed once, and looked at without changing anything."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from credentials.notices import RenewalDue, RetakeOpen
+from credentials.notices.topics import PutOff, Topic
 from handlers.due.alerts import Looked
 from handlers.due.owing import BATCH, Due, Owing, batches, owe, owe_what_is_due, what_is_due
+from storage.badges import Badge
 from storage.outbox import Owed
 from tests.handlers.due.scenes import NOT_YET, hands_in, marks
 from tests.handlers.talk import House
@@ -60,17 +62,32 @@ def test_a_badge_on_hold_is_still_renewed(house: House) -> None:
     assert [each.badge_id for each in owed if isinstance(each, RenewalDue)] == [held.id]
 
 
-def test_let_end_and_snooze_are_heard(house: House) -> None:
-    """*Let it end* ends the reminders; a snooze moves the next one to its own day."""
-    ended = house.badge(house.learner("ben", "Ben"), until=END)
+def test_a_chosen_day_is_owed_once(house: House) -> None:
+    """What was put off is owed at their hour of that day, with the days that are left then."""
     later = house.badge(house.learner("chi", "Chi"), until=END)
-    house.do(lambda tx: tx.badges.choose_renewal(ended.id, "let_end"))
+    put_off(house, later, date(2028, 7, 16))
     until = STEP + timedelta(days=5)
-    house.do(lambda tx: tx.badges.choose_renewal(later.id, "remind", until))
-    assert owing(house, STEP + timedelta(days=4)).owed == []
+    [step] = owing(house, STEP + timedelta(days=4)).owed
+    assert step.put_off_to is None
+    assert owing(house, until - timedelta(minutes=1)).owed == []
     [found] = owing(house, until).owed
     assert isinstance(found, RenewalDue)
-    assert (found.badge_id, found.days_left) == (later.id, 85)
+    assert (found.days_left, found.put_off_to) == (85, date(2028, 7, 16))
+    assert owing(house, until + timedelta(days=1)).owed == []
+
+
+def test_a_chosen_day_long_ago_is_not_made_up_for(house: House) -> None:
+    """Two weeks after the day, the next step says more."""
+    later = house.badge(house.learner("chi", "Chi"), until=END)
+    put_off(house, later, date(2028, 7, 16))
+    owed = owing(house, STEP + timedelta(days=21)).owed
+    assert [each.put_off_to for each in owed] == [None]
+
+
+def put_off(house: House, badge: Badge, until: date) -> None:
+    """Its holder wants to be reminded on another day."""
+    topic = Topic("badge", badge.id)
+    house.do(lambda tx: tx.choices.choose(badge.person_id, topic, PutOff(until), house.at))
 
 
 def test_a_retake_opens_once_at_their_hour(house: House) -> None:

@@ -1,8 +1,6 @@
 """A notice is judged again just before it is sent."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -15,6 +13,7 @@ from credentials.notices import (
     ResultReady,
     RetakeOpen,
 )
+from credentials.notices.topics import Choice, LetGo, PutOff, Topic
 from handlers.due.judged import Drop, GiveUp, Judged, Send, Wait
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
@@ -25,9 +24,13 @@ from storage.transaction import Transaction
 from tests.handlers.due.scenes import ENOUGH, NOT_YET, hands_in, marks, owed_row, sent_row
 from tests.handlers.talk import House
 
-Change: TypeAlias = Callable[[Transaction, Badge], object]
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
 STEP = datetime(2028, 7, 11, 18, tzinfo=UTC)
+
+
+def choose(badge: Badge, choice: Choice, tx: Transaction) -> None:
+    """The holder's answer to reminders of a badge."""
+    tx.choices.choose(badge.person_id, Topic("badge", badge.id), choice, STEP)
 
 
 def judged(house: House, row: Owed, at: datetime = STEP) -> Judged:
@@ -60,26 +63,51 @@ def test_true_wanted_and_the_right_hour(house: House, row: Owed) -> None:
     assert [each.platform for each in found.addresses or ()] == ["telegram"]
 
 
+def test_not_true_any_more(house: House, badge: Badge, row: Owed) -> None:
+    """Revoked in the meantime: it is dropped, and the row says why."""
+    house.do(lambda tx: tx.badges.stand(badge.id, "revoked", STEP, "identity"))
+    assert judged(house, row) == Drop("the badge was withdrawn")
+
+
+def test_no_reminders_wanted(house: House, ben: Person, row: Owed) -> None:
+    """Who stopped reminders in the meantime gets none, and the row says why."""
+    house.do(lambda tx: tx.people.change(ben.id, reminders="results"))
+    assert judged(house, row) == Drop("they want no reminders")
+
+
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("choice", "reason"),
     [
-        (lambda tx, one: tx.badges.stand(one.id, "revoked", STEP, "identity"), "withdrawn"),
-        (lambda tx, one: tx.badges.choose_renewal(one.id, "let_end"), "let it end"),
-        (
-            lambda tx, one: tx.badges.choose_renewal(one.id, "remind", STEP + timedelta(days=7)),
-            "reminded later",
-        ),
-        (lambda tx, one: tx.people.change(one.person_id, reminders="results"), "no reminders"),
+        (LetGo(), "they want no more reminders of this"),
+        (PutOff(STEP.date()), "they chose another day for this"),
+        (PutOff(date(2028, 7, 18)), "they chose another day for this"),
     ],
 )
-def test_not_true_any_more(
-    house: House, badge: Badge, row: Owed, change: Change, reason: str
+def test_not_wanted_any_more(
+    house: House, badge: Badge, row: Owed, choice: Choice, reason: str
 ) -> None:
-    """Revoked, let end, snoozed or stopped in the meantime: it is dropped, and the row says why."""
-    house.do(lambda tx: change(tx, badge))
-    found = judged(house, row)
-    assert isinstance(found, Drop)
-    assert reason in found.reason
+    """Let go, or put off, also to the very day of the step: it is dropped, and the row says why."""
+    house.do(lambda tx: choose(badge, choice, tx))
+    assert judged(house, row) == Drop(reason)
+
+
+def test_a_day_before_the_chosen_one_is_not_said_after_it(
+    house: House, badge: Badge, row: Owed
+) -> None:
+    """What was held up until behind the chosen day is not said beside it."""
+    house.do(lambda tx: choose(badge, PutOff(date(2028, 7, 18)), tx))
+    found = judged(house, row, STEP + timedelta(days=9))
+    assert found == Drop("they chose another day for this")
+
+
+def test_the_last_day_is_said_whatever_was_put_off(house: House, ben: Person, badge: Badge) -> None:
+    """Nobody loses a badge over an old *later*; who let it go hears nothing."""
+    last = owed_row(house, RenewalDue(ben.id, END, badge.id, 0, END.date(), END))
+    at = END - timedelta(hours=5)
+    house.do(lambda tx: choose(badge, PutOff(date(2028, 10, 12)), tx))
+    assert isinstance(judged(house, last, at), Send)
+    house.do(lambda tx: choose(badge, LetGo(), tx))
+    assert judged(house, last, at) == Drop("they want no more reminders of this")
 
 
 def test_renewed_in_the_meantime(house: House, ben: Person, badge: Badge, row: Owed) -> None:

@@ -1,6 +1,6 @@
 """Class codes: exact, close, wrong, too often."""
 
-from handlers.learner.menu import LEARNER
+from handlers.learner_menu import LEARNER
 from storage.cohorts import Cohort
 from tests.handlers.talk import House, Talk
 

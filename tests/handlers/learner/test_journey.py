@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from typing_extensions import override
 
-from handlers.learner.menu import LEARNER, WORDS
+from handlers.learner_menu import LEARNER, WORDS
 from storage.attempts import AttemptState
 from storage.migrations import upgrade
 from storage.programme import Programme

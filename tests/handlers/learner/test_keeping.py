@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.attempts import AttemptState
 from storage.people import Person
 from tests.handlers.learner.test_work import WHY, attempts
@@ -50,13 +52,34 @@ def test_put_off_let_go_and_taken_back(house: House, ana: Talk, person: Person) 
     badge = house.badge(person, until=house.at + timedelta(days=60))
     assert "• Wed 4 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
     ana.presses("Data Essentials (Sheets): later")
-    assert "I will remind you of Data Essentials (Sheets) on Mon 12 Oct" in ana
-    assert "• Mon 12 Oct 2026: Data Essentials (Sheets) ends soon" in ana.presses("What is coming")
-    assert "on Wed 4 Nov" in ana.presses("In 30 days")
-    assert "I will not write about it again" in ana.acts(f"let_end:{badge.id}")
+    assert "I will remind you of Data Essentials (Sheets) on Wed 11 Nov 2026" in ana
+    assert "• Wed 11 Nov 2026: Data Essentials (Sheets) ends soon" in ana.presses("What is coming")
+    ana.acts(f"snooze:badge:{badge.id}")
+    assert "I will remind you of Data Essentials (Sheets) on Mon 12 Oct 2026" in ana
+    assert "on Wed 4 Nov 2026" in ana.presses("On Wed 4 Nov 2026")
+    assert "I will not write about it again" in ana.acts(f"let_end:badge:{badge.id}")
     assert "Nothing is coming up" in ana.says("/reminders")
-    assert "I will remind you before" in ana.acts(f"keep:{badge.id}")
+    ana.acts(f"keep:badge:{badge.id}")
+    assert "I will remind you of Data Essentials (Sheets) on Wed 4 Nov 2026" in ana
     assert "• Wed 4 Nov" in ana.says("/reminders")
+
+
+@pytest.mark.parametrize("carried", ["", ":badge", ":badge:VL-1", ":moon:x", ":retake:x:y"])
+@pytest.mark.parametrize("verb", ["snooze", "let_end", "keep"])
+def test_a_choice_about_nothing(ana: Talk, verb: str, carried: str) -> None:
+    """A button for what is not theirs, or is no more, says so and shows the place."""
+    assert "That has moved on." in ana.acts(verb + carried)
+
+
+@pytest.mark.parametrize("day", ["20260101", "soon", "99999999"])
+def test_a_day_that_is_none_is_a_week(house: House, ana: Talk, person: Person, day: str) -> None:
+    """Whatever a button carried, the answer names the day; what is over is not promised."""
+    badge = house.badge(person, until=house.at + timedelta(days=60))
+    said = ana.acts(f"snooze:badge:{badge.id}:{day}")
+    if day == "20260101":
+        assert "There is no time left" in said
+    else:
+        assert "on Mon 12 Oct 2026" in said
 
 
 def test_the_last_day_is_not_put_off(house: House, ana: Talk, person: Person) -> None:

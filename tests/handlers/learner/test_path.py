@@ -1,6 +1,6 @@
 """The path, the next step, and why."""
 
-from handlers.learner.menu import LEARNER
+from handlers.learner_menu import LEARNER
 from storage.people import Person
 from tests.handlers.talk import House, Talk
 

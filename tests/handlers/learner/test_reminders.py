@@ -83,7 +83,9 @@ def test_what_is_no_time_is_asked_again(ana: Talk, typed: str) -> None:
 def test_a_retake_to_come_is_listed(house: House, sent: Talk, diaz: Person) -> None:
     """The day on which the next try opens stands with the other reminders."""
     house.mark(1001, diaz, "Look again.", fix=2, dupes=1, notes=2)
-    assert "• Thu 8 Oct: your next try at Data Essentials (Sheets) opens" in sent.says("/reminders")
+    assert "• Thu 8 Oct 2026: your next try at Data Essentials (Sheets) opens" in sent.says(
+        "/reminders"
+    )
 
 
 def test_language_changes_at_once(house: House, ana: Talk, person: Person) -> None:

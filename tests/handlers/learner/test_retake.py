@@ -107,7 +107,7 @@ def test_the_marks_of_others_stay_theirs(sent: Talk, house: House, diaz: Person)
 
 
 def test_the_day_goes_into_their_calendar(sent: Talk, house: House, diaz: Person) -> None:
-    """While the next try waits, its day can be kept as a calendar file; afterwards not."""
+    """While the next try waits, both its days can be kept as a file; afterwards, the last one."""
     house.mark(1001, diaz, "Look again.", fix=2, dupes=1, notes=2)
     sent.says("/retake").presses("Add to calendar")
     (file,) = sent.reply.messages[0].files
@@ -116,5 +116,12 @@ def test_the_day_goes_into_their_calendar(sent: Talk, house: House, diaz: Person
     assert all(len(line.encode()) <= 75 for line in content.split("\r\n"))
     sent.says("/practice").presses("I did this")
     house.wait(days=4)
+    sent.acts("calendar:1001")
+    (file,) = sent.reply.messages[0].files
+    content = house.do(lambda tx: tx.files.read(file.file_id)).decode()
+    assert [line for line in content.split("\r\n") if line.startswith("DTSTART")] == [
+        "DTSTART;VALUE=DATE:20270202"
+    ]
+    house.wait(days=130)
     assert "That has moved on" in sent.acts("calendar:1001")
     assert "That has moved on" in sent.acts("calendar:9")

@@ -18,7 +18,9 @@ WORDING = Path(__file__).parents[3] / "handlers" / "wording"
 
 def sentences() -> Iterator[str]:
     """Every English sentence said to learners: what `say` and `count` are given."""
-    more = (WORDING / f"{name}.py" for name in ("notices", "reminders", "renewals", "results"))
+    more = (
+        WORDING / f"{name}.py" for name in ("coming", "notices", "reminders", "renewals", "results")
+    )
     for file in [*WORDING.glob("learner*.py"), *more]:
         for node in ast.walk(ast.parse(file.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):

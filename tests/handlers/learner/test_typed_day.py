@@ -7,7 +7,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.learner.typed_day import TypedDay, read_day
+from handlers.reminding.typed_day import TypedDay, read_day
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 

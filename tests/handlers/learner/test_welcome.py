@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.learner.menu import LEARNER
+from handlers.learner_menu import LEARNER
 from storage.cohorts import Cohort
 from storage.people import Person
 from tests.handlers.talk import PLATFORM, House, Talk

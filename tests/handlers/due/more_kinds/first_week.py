@@ -8,9 +8,12 @@ from typing import ClassVar, Final, Literal
 from typing_extensions import override
 
 from credentials.notices.notice import NUDGE, InDoubt, Notice, Sort, fact
+from credentials.notices.topics import Topic
 from handlers.due.judged import Drop
 from handlers.due.kind import Kind
+from handlers.due.listed import Listed
 from handlers.messages import Button, Message
+from handlers.wording.coming import Coming
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -37,6 +40,12 @@ class FirstWeek(Notice):
 
     @property
     @override
+    def topic(self) -> Topic:
+        """Nothing else of theirs."""
+        return Topic("first_week", COHORT)
+
+    @property
+    @override
     def expires_at(self) -> datetime:
         """In the third week it would be odd."""
         return self.due_at + A_WEEK
@@ -47,6 +56,15 @@ def _find(at: datetime, tx: Transaction) -> Iterable[FirstWeek]:
         due_at = member.joined_at + A_WEEK
         if due_at <= at:
             yield FirstWeek(member.person_id, due_at)
+
+
+def _coming(person: Person, _at: datetime, tx: Transaction) -> Iterable[Coming]:
+    for member in tx.cohorts.members(COHORT):
+        if member.person_id == person.id:
+            asked = FirstWeek(person.id, member.joined_at + A_WEEK)
+            on = asked.due_at.date()
+            name = "your first week"
+            yield Coming(asked.topic, name, f"how was {name}?", on, on + A_WEEK)
 
 
 def _moved_on(
@@ -62,4 +80,4 @@ def _words(_notice: FirstWeek, person: Person, _at: datetime, _tx: Transaction) 
     )
 
 
-KIND: Final = Kind(FirstWeek, _moved_on, _words, find=_find)
+KIND: Final = Kind(FirstWeek, _moved_on, _words, find=_find, listed=Listed("first_week", _coming))

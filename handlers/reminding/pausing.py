@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from credentials.assessment.days import day_of, day_starts
 from handlers.asker import arguments, await_answer, conversation, voice_of, words_after_command
-from handlers.learner.badges import shown
+from handlers.due.choices import coming_to
 from handlers.learner.door import one
-from handlers.learner.reminders import ALL, ending_badges
 from handlers.learner.scenes import PAUSE
-from handlers.learner.standing import today
-from handlers.learner.typed_day import read_day
 from handlers.messages import Reply, Request
+from handlers.reminding.listing import ALL
+from handlers.reminding.typed_day import read_day
 from handlers.wording import learner_pausing as words
 from storage.people import Person
 from storage.transaction import Transaction
@@ -70,9 +69,9 @@ def _paused(until: date, request: Request, person: Person, tx: Transaction) -> R
         await_answer(request, person, tx)
     tx.people.change(person.id, reminders=ALL, paused_until=day_starts(until, zone))
     ending = [
-        (shown(badge, request.at, tx).title, today(badge.valid_until, tx), badge.id)
-        for badge in ending_badges(person, request.at, tx)
-        if badge.valid_until and day_of(badge.valid_until, zone) <= until
+        each
+        for each in coming_to(person, request.at, tx)
+        if each.on and each.entries and each.last_on <= until
     ]
     return one(words.paused(voice, until, ending))
 

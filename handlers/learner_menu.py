@@ -6,7 +6,6 @@ from typing import Final
 from handlers.asker import Handler
 from handlers.learner import (
     badges,
-    calendar,
     goal,
     handing_in,
     join,
@@ -14,11 +13,9 @@ from handlers.learner import (
     newcomer,
     outcome,
     path,
-    pausing,
     people,
     portfolio,
     practice,
-    reminders,
     scenes,
     starting,
     time,
@@ -28,6 +25,7 @@ from handlers.learner import (
 )
 from handlers.learner.door import Guest, alone, known
 from handlers.messages import Reply, Request
+from handlers.reminding import calendar, choosing, listing, pausing
 from handlers.routes import Menu
 from storage.transaction import Transaction
 
@@ -90,12 +88,12 @@ _ELSEWHERE: Final[Mapping[str, Guest]] = {
     "badges": badges.badges,
     "share": badges.share,
     "portfolio": portfolio.portfolio,
-    "reminders": reminders.reminders,
+    "reminders": listing.reminders,
     "time": time.time,
     "name": newcomer.rename,
     "person": people.person_,
     "help": people.help_,
-    "stop": reminders.stop,
+    "stop": listing.stop,
     "pause": pausing.pause,
 }
 """Commands that lead away from whatever was asked before."""
@@ -128,15 +126,15 @@ _BUTTONS: Final[Mapping[str, Guest]] = {
     "portfolio": portfolio.portfolio,
     "renew": keeping.renew,
     "bridge": keeping.bridge,
-    "snooze": keeping.snooze,
-    "let_end": keeping.let_end,
-    "keep": keeping.keep,
-    "reminders": reminders.reminders,
-    "stop": reminders.stop,
-    "stop_all": reminders.stop_all,
-    "fewer": reminders.fewer,
+    "snooze": choosing.snooze,
+    "let_end": choosing.let_end,
+    "keep": choosing.keep,
+    "reminders": listing.reminders,
+    "stop": listing.stop,
+    "stop_all": listing.stop_all,
+    "fewer": listing.fewer,
     "pause": pausing.pause,
-    "remind": reminders.remind,
+    "remind": listing.remind,
     "time": time.time,
     "zone": time.zone,
     "hour": time.hour,

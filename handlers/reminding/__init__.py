@@ -1,0 +1,1 @@
+"""What somebody decides about our reminders: which come, when, and when not."""

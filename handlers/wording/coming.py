@@ -1,0 +1,90 @@
+"""What we may still write about: its name, its line in *my reminders*, and the buttons for it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from credentials.notices.topics import Topic
+from handlers.messages import Button
+from handlers.wording.calendar import Entry
+from handlers.wording.voice import Voice
+
+A_DAY: Final = timedelta(days=1)
+PUT_OFF: Final = timedelta(days=7)
+"""For so long something is put off by one press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that can be put off or let go.
+
+    Attributes:
+        topic: What it is about.
+        name: What it is called in the middle of a sentence.
+        what: What happens to it on that day, after “• Mon 12 Oct 2026:”.
+        on: When we write next; None: no more, or only if they choose a day.
+        last_on: Its last day. Behind it there is nothing to remind of.
+        main: What can be done about it now.
+        entries: Its days for their own calendar.
+    """
+
+    topic: Topic
+    name: str
+    what: str
+    on: date | None
+    last_on: date
+    main: Button | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name at the beginning of a line."""
+        return self.name[:1].upper() + self.name[1:]
+
+
+def later_button(voice: Voice, topic: Topic, to: date | None = None, label: str = "") -> Button:
+    """Put it off: to a day, or without one for a week."""
+    day = f":{to:%Y%m%d}" if to else ""
+    return Button(
+        label or voice.say("Remind me later"), f"snooze:{topic.kind}:{topic.subject}{day}"
+    )
+
+
+def let_go_button(voice: Voice, topic: Topic, label: str = "") -> Button:
+    """No more reminders of it."""
+    return Button(label or voice.say("Let it end"), f"let_end:{topic.kind}:{topic.subject}")
+
+
+def keep_button(voice: Voice, topic: Topic) -> Button:
+    """Take both back."""
+    return Button(voice.say("Keep reminding me"), f"keep:{topic.kind}:{topic.subject}")
+
+
+def ends(voice: Voice, title: str) -> str:
+    """A badge, or a certificate of somebody else's."""
+    return voice.say("{title} ends soon", title=title)
+
+
+def next_try(voice: Voice, title: str) -> str:
+    """A retake by its name."""
+    return voice.say("your next try at {title}", title=title)
+
+
+def try_opens(voice: Voice, title: str) -> str:
+    """The wait is over then."""
+    return voice.say("your next try at {title} opens", title=title)
+
+
+def try_closes(voice: Voice, title: str) -> str:
+    """Its time runs out."""
+    return voice.say("little time is left for your next try at {title}", title=title)
+
+
+def practice(voice: Voice, title: str) -> str:
+    """Practice by its name."""
+    return voice.say("your practice for {title}", title=title)
+
+
+def refresh(voice: Voice, begins: date) -> str:
+    """The list of a quarter by its name."""
+    return voice.say("your badges to refresh ({quarter})", quarter=voice.quarter(begins))
