@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final, TypeAlias
 
 import structlog
@@ -21,7 +22,7 @@ from bot.clock import Clock, real_now
 from bot.delivery import Delivery
 from bot.issuance import issue_or_wait
 from bot.platforms import Platform
-from handlers.due.owing import Due, alerts_due, batches, owe, reminders_due
+from handlers.due.owing import Due, alerts_due, batches, brought_by_time, due_of, owe
 from storage.away import TryAgainError
 from storage.store import Store
 from storage.transaction import Transaction
@@ -222,7 +223,16 @@ class Schedule:
         return await asyncio.to_thread(audit_if_due, self._store, self._clock.now())
 
     async def _owe_reminders(self) -> int:
-        return await self._owe(reminders_due)
+        owed = 0
+        for kind in brought_by_time():
+            try:
+                owed += await self._owe(partial(due_of, kind))
+            except TryAgainError:
+                raise
+            except Exception:
+                # What breaks one kind must not keep the others from anybody.
+                log.exception("kind_broke", kind=kind.name)
+        return owed
 
     async def _owe_alerts(self) -> int:
         return await self._owe(alerts_due)

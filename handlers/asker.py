@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
 from handlers.messages import Account, Reply, Request
 from handlers.wording.voice import Voice
+from handlers.zones import zone_named
 from storage.conversations import Conversation
 from storage.people import Person
 from storage.transaction import Transaction
@@ -24,7 +24,7 @@ def voice_of(person: Person | None, tx: Transaction) -> Voice:
     """How to speak to somebody; to a stranger in English, in the programme's time zone."""
     if person is None:
         return Voice("en", tx.programme.timezone)
-    return Voice(person.language, ZoneInfo(person.timezone))
+    return Voice(person.language, zone_named(person.timezone))
 
 
 def place_of(account: Account, request: Request, tx: Transaction) -> str:

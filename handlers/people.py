@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from credentials.errors import Mistake
 from credentials.learning.names import NameMistake, tidy_name
 from handlers.wording.voice import LANGUAGES
+from handlers.zones import places
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -120,7 +120,7 @@ def check_row(line: int, cells: dict[str, str], default_zone: str) -> RosterRow:
     if language not in LANGUAGES:
         raise RosterError(f"Line {line}: we do not speak “{language}”.", "Use en or es.")
     zone = cells.get("timezone", "").strip() or default_zone
-    if zone not in available_timezones():
+    if zone not in places():
         raise RosterError(
             f"Line {line}: “{zone}” is no time zone.", "Use names such as America/New_York."
         )

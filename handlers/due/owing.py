@@ -44,6 +44,11 @@ def reminders_due(at: datetime, tx: Transaction) -> Due:
     return Due(at, tuple(notice for page in reminders(at, tx) for notice in page))
 
 
+def due_of(kind: Kind[Any], at: datetime, tx: Transaction) -> Due:
+    """What is due of one kind. Nothing is changed."""
+    return Due(at, tuple(notice for page in untold(kind, at, tx) for notice in page))
+
+
 def reminders(at: datetime, tx: Transaction) -> Iterator[Sequence[Notice]]:
     """The same page by page, for whoever shows how far it has come."""
     for kind in brought_by_time():

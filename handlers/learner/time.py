@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from credentials.learning.quiet import MANNERS
 from handlers.asker import arguments, await_answer, voice_of, words_after_command
@@ -10,6 +10,7 @@ from handlers.learner.door import WordedMistake, one
 from handlers.learner.scenes import TIME
 from handlers.messages import Reply, Request
 from handlers.wording import learner_reminders as words
+from handlers.zones import places
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -33,7 +34,7 @@ def time(request: Request, person: Person, tx: Transaction) -> Reply:
 def zone(request: Request, person: Person, tx: Transaction) -> Reply:
     """[Change place], then `zone:<time zone>`."""
     wanted = arguments(request)[0] if arguments(request) else ""
-    if wanted in available_timezones():
+    if wanted in places():
         return _set(request, person, tx, hour=person.hour, timezone=wanted)
     await_answer(request, person, tx, TIME)
     return one(words.which_zone(voice_of(person, tx)))
@@ -88,9 +89,9 @@ def read_zone(text: str) -> str | None:
 
 @cache
 def _zones() -> dict[str, str]:
-    names = sorted(name for name in available_timezones() if "/" in name)
+    names = sorted(name for name in places() if "/" in name)
     cities = {name.rpartition("/")[2].lower(): name for name in reversed(names)}
-    return cities | {name.lower(): name for name in available_timezones()}
+    return cities | {name.lower(): name for name in places()}
 
 
 def _set(request: Request, person: Person, tx: Transaction, *, hour: int, timezone: str) -> Reply:

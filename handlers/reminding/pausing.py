@@ -3,7 +3,6 @@
 import re
 from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from credentials.assessment.days import day_of, day_starts
 from handlers.asker import arguments, await_answer, conversation, voice_of, words_after_command
@@ -14,6 +13,7 @@ from handlers.messages import Reply, Request
 from handlers.reminding.listing import ALL
 from handlers.reminding.typed_day import read_day
 from handlers.wording import learner_pausing as words
+from handlers.zones import zone_named
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -30,7 +30,7 @@ _BEFORE_THE_DAY: Final = re.compile(
 
 def pause(request: Request, person: Person, tx: Transaction) -> Reply:
     """[Pause until…], `pause:<days>`, `/pause 12 Dec`, “pausa hasta el 12 de diciembre”."""
-    first = day_of(request.at, ZoneInfo(person.timezone))
+    first = day_of(request.at, zone_named(person.timezone))
     if request.action:
         days = next((each for each in PAUSES if arguments(request)[:1] == [str(each)]), None)
         if days is not None:
@@ -64,7 +64,7 @@ def _until(typed: str, first: date, request: Request, person: Person, tx: Transa
 
 
 def _paused(until: date, request: Request, person: Person, tx: Transaction) -> Reply:
-    voice, zone = voice_of(person, tx), ZoneInfo(person.timezone)
+    voice, zone = voice_of(person, tx), zone_named(person.timezone)
     if conversation(request, person, tx).scene == PAUSE:
         await_answer(request, person, tx)
     tx.people.change(person.id, reminders=ALL, paused_until=day_starts(until, zone))

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 import pytest
 from apscheduler.schedulers import base  # type: ignore[import-untyped]
@@ -13,8 +15,11 @@ from bot.delivery import AT_ONCE, Delivery
 from bot.platforms import Destination, Sent
 from bot.schedule import Schedule, Tick
 from credentials.notices import BadgeAwarded
+from handlers.due import owing
+from handlers.due.kinds import KINDS
 from handlers.messages import Message
 from storage.store import Store
+from storage.transaction import Transaction
 from tests.bot.mailbox import Mailbox
 from tests.doubles.waiting import until
 from tests.handlers.registry.harbor import Harbor
@@ -143,6 +148,24 @@ async def test_two_replicas_tick(house: House) -> None:
     await until(lambda: len(box.letters) == 12)
     await asyncio.gather(*(schedule.stop() for schedule in both))
     assert len({letter.to.account for letter in box.letters}) == len(box.letters) == 12
+
+
+async def test_a_kind_that_breaks_keeps_the_others_from_nobody(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What time brings of the other kinds is owed and delivered all the same."""
+
+    def breaks(at: datetime, tx: Transaction) -> list[Any]:
+        raise LookupError(tx.badges.counts(), at)
+
+    broken = replace(next(iter(KINDS.values())), find=breaks)
+    monkeypatch.setattr(owing, "KINDS", {"broken": broken, **KINDS})
+    house.badge(house.learner("ben", "Ben"), until=END)
+    box = Mailbox()
+    schedule = Schedule(house.store, Clock(STEP - real_now()), [box])
+    await schedule.catch_up()
+    await schedule.stop()
+    assert len(box.letters) == 1
 
 
 async def test_a_process_that_only_ticks(house: House) -> None:
