@@ -19,7 +19,7 @@ from handlers.due.words import channel_words, words_together
 from handlers.messages import Account, Message
 from handlers.people import staff_workspace
 from handlers.wording.notices import again
-from storage.outbox import DOUBTFUL, Lease, Owed
+from storage.outbox import AGAIN, DOUBTFUL, Lease, Owed
 from storage.transaction import Transaction
 
 LOCAL, SLACK = "local", "slack"
@@ -73,6 +73,8 @@ def prepare(asked: Asked, tx: Transaction) -> Prepared:
         if len(parcel.rows) > 1:
             ids = [row.id for row in parcel.rows]
             tx.outbox.note(ids, f"goes in one message with {len(ids) - 1} more", asked.at)
+    lost = [row.id for parcel in ready for row in parcel.rows if row.state == "sending"]
+    tx.outbox.note(lost, f"{DOUBTFUL} (who sent it never said): {AGAIN}", asked.at)
     left = [*slots.left, *asked.rows[room:]]
     return Prepared(
         [one for one in ready if all(row.hold in ours for row in one.rows)],
@@ -148,10 +150,10 @@ def _parcel_of(one: Owed, asked: Asked, slots: _Slots, tx: Transaction) -> Parce
     """One row, judged and worded; None when it is not to be sent now."""
     worker = asked.lease.worker
     if one.in_doubt and one.notice.in_doubt == "drop":
-        tx.outbox.drop(one, worker, asked.at, f"{DOUBTFUL}; not repeated")
+        tx.outbox.drop(one, worker, asked.at, "not repeated")
         return None
-    if one.doubted and one.state == "sending" and one.tries >= MOST_DOUBTS:
-        tx.outbox.sent(one, worker, asked.at, f"{DOUBTFUL}; sent {one.tries} times")
+    if one.state == "sending" and (doubts := tx.outbox.doubts(one.id) + 1) >= MOST_DOUBTS:
+        tx.outbox.sent(one, worker, asked.at, f"{DOUBTFUL}; sent {doubts} times")
         return None
     found = judge(one, asked.at, tx)
     if not isinstance(found, Send):

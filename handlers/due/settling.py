@@ -84,8 +84,8 @@ def _settle_one(one: Owed, done: Done, ended: Ended, tx: Transaction) -> None:
             tx.outbox.hold(one, worker, at, now + _backoff(one.tries, seconds, tx), why)
         case Unknown(why) if one.notice.in_doubt == "drop":
             tx.outbox.drop(one, worker, at, f"{DOUBTFUL}; not repeated: {why}")
-        case Unknown(why) if one.tries + 1 >= MOST_DOUBTS:
-            tx.outbox.sent(one, worker, at, f"{DOUBTFUL}; sent {one.tries + 1} times: {why}")
+        case Unknown(why) if (doubts := tx.outbox.doubts(one.id) + 1) >= MOST_DOUBTS:
+            tx.outbox.sent(one, worker, at, f"{DOUBTFUL}; sent {doubts} times: {why}")
         case Unknown(why):
             tx.outbox.doubtful(one, worker, at, now + _backoff(one.tries, 0, tx), why)
         case _:
@@ -99,7 +99,11 @@ def _leave_alone(platform: str, refusal: NotNow, now: datetime, tx: Transaction)
     """
     if tx.outbox.count_held(platform, now) >= TOGETHER:
         wait = timedelta(seconds=refusal.seconds)
-        tx.send_slots.pause(platform, now + min(max(wait, A_SECOND), AN_HOUR))
+        until = now + min(max(wait, A_SECOND), AN_HOUR)
+        # Several answers come at once: the longest wait is the one that counts.
+        tx.send_slots.pause(
+            platform, max(until, tx.send_slots.paused_until(platform, now) or until)
+        )
 
 
 def _backoff(tries: int, seconds: float, tx: Transaction) -> timedelta:

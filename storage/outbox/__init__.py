@@ -8,9 +8,9 @@ from storage.outbox.claiming import Claiming
 from storage.outbox.marking import Marking
 from storage.outbox.owing import Owing
 from storage.outbox.reading import Queue, Reading, Step
-from storage.outbox.rows import DOUBTFUL, UNREACHABLE, Lease, Owed
+from storage.outbox.rows import AGAIN, DOUBTFUL, UNREACHABLE, Lease, Owed
 
-__all__ = ["DOUBTFUL", "UNREACHABLE", "Lease", "Outbox", "Owed", "Queue", "Step"]
+__all__ = ["AGAIN", "DOUBTFUL", "UNREACHABLE", "Lease", "Outbox", "Owed", "Queue", "Step"]
 
 
 class Outbox(Owing, Claiming, Marking, Reading):

@@ -5,13 +5,14 @@ Each claim raises a row's `fence`; a worker that comes back after its lease chan
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Update, bindparam, select, update
 
-from storage.outbox.rows import DOUBTFUL, UNFINISHED, Hold, Lease, Owed, Rows
+from storage.outbox.rows import AGAIN, DOUBTFUL, UNFINISHED, Hold, Lease, Owed, Rows, owed
 from storage.schema import outbox
 
+BY_HAND: Final = "tried again by staff"
 Intent: TypeAlias = tuple[Owed, str | None]
 """A row that is about to be sent, and the account it goes to; None for a channel."""
 
@@ -104,8 +105,9 @@ class Marking(Rows):
 
     def drop(self, one: Owed, worker: str, at: datetime, reason: str) -> bool:
         """It is not true any more, or not wanted: record why."""
-        self.note([one.id], f"dropped: {reason}", at)
-        return self._change(_END, one, worker, **{"as": "dropped"}, why=reason)
+        said = f"{DOUBTFUL}; {reason}" if one.in_doubt else reason
+        self.note([one.id], f"dropped: {said}", at)
+        return self._change(_END, one, worker, **{"as": "dropped"}, why=said)
 
     def give_up(self, one: Owed, worker: str, at: datetime, reason: str) -> bool:
         """It cannot reach them: record why."""
@@ -128,7 +130,7 @@ class Marking(Rows):
 
     def doubtful(self, one: Owed, worker: str, at: datetime, until: datetime, why: str) -> bool:
         """It may have arrived: it is sent again after `until`, in real time, and says so then."""
-        self.note([one.id], f"{DOUBTFUL} ({why}): it will be sent again, and say so", at)
+        self.note([one.id], f"{DOUBTFUL} ({why}): {AGAIN}", at)
         return self._change(_PUT_OFF, one, worker, due=one.due_at, until=until, why=DOUBTFUL)
 
     def release(self, rows: Sequence[Owed], worker: str) -> None:
@@ -139,7 +141,13 @@ class Marking(Rows):
     # --- what staff can do ------------------------------------------------------------------
 
     def retry(self, notice_id: str, at: datetime) -> bool:
-        """Try again what was dropped, given up or waits; False when it was sent or is being."""
+        """Try again what was dropped, given up or waits; False when it was sent or is being.
+
+        What may have arrived says so, if its rule is to be sent again; a nudge goes as the first
+        one did, as its rule would drop it.
+        """
+        row = self._stored(notice_id)
+        repeats = _doubtful(row) and owed(row).notice.in_doubt == "again"
         return self._by_hand(
             notice_id,
             outbox.c.state.in_(("owed", "dropped", "given_up")),
@@ -147,12 +155,13 @@ class Marking(Rows):
             state="owed",
             due_at=at,
             tries=0,
-            reason="tried again by staff",
+            reason=f"{DOUBTFUL}; {BY_HAND}" if repeats else BY_HAND,
         )
 
     def let_go(self, notice_id: str, at: datetime, reason: str) -> bool:
         """Stop trying; False when there is nothing left to stop."""
-        return self._by_hand(notice_id, UNFINISHED, at, state="given_up", reason=reason)
+        said = f"{DOUBTFUL}; {reason}" if _doubtful(self._stored(notice_id)) else reason
+        return self._by_hand(notice_id, UNFINISHED, at, state="given_up", reason=said)
 
     # --- rows -------------------------------------------------------------------------------
 
@@ -166,6 +175,10 @@ class Marking(Rows):
         row = {**_mine(one, worker), **values}
         return self._work.connection.execute(statement, row).rowcount == 1
 
+    def _stored(self, notice_id: str) -> dict[str, Any]:
+        query = select(outbox).where(outbox.c.id == notice_id)
+        return dict(self._work.connection.execute(query).mappings().one())
+
     def _by_hand(
         self, notice_id: str, when: ColumnElement[bool], at: datetime, **values: object
     ) -> bool:
@@ -178,6 +191,10 @@ class Marking(Rows):
         if changed.rowcount:
             self.note([notice_id], str(values["reason"]), at)
         return changed.rowcount == 1
+
+
+def _doubtful(row: dict[str, Any]) -> bool:
+    return row["state"] == "sending" or (row["reason"] or "").startswith(DOUBTFUL)
 
 
 def _mine(one: Owed, worker: str) -> dict[str, Any]:

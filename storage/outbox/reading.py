@@ -77,6 +77,12 @@ class Reading(Rows):
         rows = self._work.connection.execute(_UNASKED, asked).mappings()
         return [one.sent_at for one in readable(rows) if one.notice.unasked and one.sent_at]
 
+    def doubts(self, notice_id: str) -> int:
+        """How many sends of this notice nobody saw the end of."""
+        ours = outbox_step.c.outbox_id == notice_id
+        query = select(func.count()).where(ours, outbox_step.c.what.startswith(DOUBTFUL))
+        return self._work.connection.execute(query).scalar_one()
+
     def counts(self) -> dict[str, int]:
         """How many notices are in each state."""
         query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
@@ -103,9 +109,9 @@ class Reading(Rows):
         return self._work.connection.execute(query).scalar_one()
 
     def count_held(self, platform: str, now: datetime) -> int:
-        """How many wait, in real time, because this platform did not take them."""
+        """How many chats wait, in real time, because this platform did not take something."""
         query = (
-            select(func.count())
+            select(func.count(account.c.id.distinct()))
             .select_from(outbox.join(account))
             .where(account.c.platform == platform, outbox.c.state == "owed")
             .where(outbox.c.leased_until > now, outbox.c.worker.is_(None))

@@ -28,6 +28,7 @@ DOUBTFUL: Final = "may have arrived"
 """How the reason of a notice begins whose earlier send nobody saw the end of."""
 UNREADABLE: Final = "this version cannot read it"
 """The reason of a notice whose facts make no sense here; see `UnreadableError`."""
+AGAIN: Final = "it is sent again, and says so"
 LONGEST_HOLD: Final = timedelta(hours=2)
 """Nothing is held for longer. What seems to be was written before the machine's clock went back."""
 
