@@ -11,6 +11,7 @@ from bot.auditing import audit_now
 from bot.cli.common import NO, Json, err, out, print_json, refuse
 from bot.opening import open_house
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.tiles import tiles_of
 from handlers.registry.audit import Audit
 from handlers.registry.publication import AskedTile, public_log, tile_content
@@ -98,7 +99,11 @@ def _lines(found: Audit) -> Iterator[str]:
         f"badges: {found.badges}."
     )
     if found.forgotten:
-        yield f"{found.forgotten} entries can not be opened: their holders were forgotten."
+        yield several(
+            found.forgotten,
+            "entry can not be opened: its holder was forgotten.",
+            "entries can not be opened: their holders were forgotten.",
+        )
     if not found.breaks:
         yield "Everything fits together."
         return

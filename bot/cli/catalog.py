@@ -14,6 +14,7 @@ from credentials.catalog.problems import CatalogError, Problem
 from credentials.catalog.reading import read_pack
 from credentials.catalog.strict_yaml import MOST_BYTES
 from credentials.errors import Mistake
+from credentials.plurals import several
 from handlers.catalog import Loaded, case_files, load_packs
 from handlers.exporting import Format
 from handlers.exporting import export as words_of
@@ -38,7 +39,7 @@ def check(paths: Paths) -> None:
         _refuse(findings.errors)
     read_materials(packs)
     names = ", ".join(f"{one.id} {one.version}" for one in packs)
-    out.print(f"{len(packs)} packs are good: {names}.", markup=False)
+    out.print(f"{several(len(packs), 'pack is', 'packs are')} good: {names}.", markup=False)
 
 
 @app.command()
@@ -133,6 +134,5 @@ def _say(problems: tuple[Problem, ...]) -> None:
 def _refuse(problems: tuple[Problem, ...]) -> NoReturn:
     for problem in problems:
         err.print(str(problem), markup=False)
-    count = len(problems)
-    err.print(f"{count} {'problem' if count == 1 else 'problems'}. Nothing was changed.")
+    err.print(f"{several(len(problems), 'problem')}. Nothing was changed.")
     raise typer.Exit(BAD_INPUT)

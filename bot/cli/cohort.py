@@ -9,6 +9,7 @@ import typer
 from bot.cli.common import TimeError, ask, change, out
 from bot.opening import House
 from credentials.errors import Mistake
+from credentials.plurals import several
 from storage.cohorts import Cohort
 from storage.transaction import Transaction
 
@@ -61,7 +62,8 @@ def list_all() -> None:
     def lines(_house: House, tx: Transaction) -> list[str]:
         return [
             f"{one.code}  {one.pathway_id}  starts {one.starts_on}  "
-            f"coach {tx.people.get(one.coach_id).ref}  {len(tx.cohorts.members(one.code))} learners"
+            f"coach {tx.people.get(one.coach_id).ref}  "
+            f"{several(len(tx.cohorts.members(one.code)), 'learner')}"
             for one in tx.cohorts.all()
         ]
 

@@ -9,6 +9,7 @@ from rich.progress import Progress
 from bot.cli.common import NO, err, if_stopped, out, refuse
 from bot.opening import prepare
 from bot.settings import read_settings
+from credentials.plurals import several
 from storage.migrations import pending
 from storage.moving import Moved, MoveError
 from storage.moving import move as move_to
@@ -22,7 +23,7 @@ def upgrade() -> None:
     """Make or update the tables, and the keys when there are none yet."""
     settings = read_settings()
     steps = prepare(settings)
-    what = f"Up to date after {len(steps)} steps." if steps else "Up to date already."
+    what = f"Up to date after {several(len(steps), 'step')}." if steps else "Up to date already."
     out.print(f"{what} Data is in {settings.data_dir}.", markup=False)
 
 
@@ -31,7 +32,8 @@ def status() -> None:
     """Say whether the tables fit this version; exit 1 when they do not."""
     steps = pending(read_settings().database_url)
     if steps:
-        out.print(f"{len(steps)} steps are missing: {', '.join(steps)}. Run: vouchline db upgrade")
+        missing = several(len(steps), "step is", "steps are")
+        out.print(f"{missing} missing: {', '.join(steps)}. Run: vouchline db upgrade")
         raise typer.Exit(NO)
     out.print("Up to date.")
 
@@ -61,8 +63,9 @@ def _say(moved: Moved) -> None:
         if count:
             out.print(f"{count:>10}  {name}", markup=False)
     out.print(
-        f"All rows are there and the same. The log of {moved.log_size} entries leads to the same "
-        f"root, {b64encode(moved.log_root).decode()}.",
+        "All rows are there and the same. The log of "
+        f"{several(moved.log_size, 'entry', 'entries')} leads to the same root, "
+        f"{b64encode(moved.log_root).decode()}.",
         markup=False,
     )
     out.print("Now set VOUCHLINE_DATABASE_URL to the new address, everywhere, and start again.")

@@ -12,6 +12,7 @@ from bot.issuance import report_on
 from bot.opening import House, open_house
 from bot.settings import Settings, read_settings
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.did import did_web
 from handlers.registry.audit_record import last_audit
 from handlers.registry.continuity import ForkError
@@ -52,7 +53,9 @@ def _look() -> Iterator[Finding]:
     yield from _guarded("public address", lambda: _address(settings))
     if steps := pending(settings.database_url):
         yield Finding(
-            "database", f"{len(steps)} steps are missing. Run: vouchline db upgrade", bad=True
+            "database",
+            f"{several(len(steps), 'step is', 'steps are')} missing. Run: vouchline db upgrade",
+            bad=True,
         )
         return
     yield Finding("database", "up to date.")
@@ -99,12 +102,13 @@ def _keys(house: House) -> Iterator[Finding]:
     for purpose in (*PURPOSES, *lines):
         key = house.store.read_now(lambda line, tx: signing_key(line, issuer(tx), tx), purpose)
         age = house.clock.now() - key.made_at
-        says = f"{key.name}, {age.days} days old."
+        says = f"{key.name}, {several(age.days, 'day')} old."
         if age >= OLD_KEY:
             says += f" Make a new one within a year: vouchline keys ceremony {purpose}"
         yield Finding(f"{purpose} key", says, bad=age >= OLD_KEY)
     if left := house.store.read_now(lambda _, tx: count_to_sign_again(tx), None):
-        says = f"only a key that leaked has signed {left} badges. Run: vouchline keys resign"
+        badges = several(left, "badge")
+        says = f"only a key that leaked has signed {badges}. Run: vouchline keys resign"
         yield Finding("badges", says, bad=True)
 
 
@@ -115,7 +119,7 @@ def _catalog(house: House) -> Iterator[Finding]:
     if not count:
         yield Finding("catalog", "empty. Run: vouchline catalog load catalog/*.yaml", bad=True)
         return
-    yield Finding("catalog", f"{count} badges can be earned.")
+    yield Finding("catalog", f"{several(count, 'badge')} can be earned.")
     for late in library.reviews_late(today):
         yield Finding(
             "catalog",
@@ -127,7 +131,9 @@ def _catalog(house: House) -> Iterator[Finding]:
 def _log(house: House) -> Iterator[Finding]:
     status = report_on(house.store)
     mode = status.mode.replace("_", "-")
-    yield Finding("log", f"{status.size} entries, {mode}.", bad=bool(status.reasons))
+    yield Finding(
+        "log", f"{several(status.size, 'entry', 'entries')}, {mode}.", bad=bool(status.reasons)
+    )
     for reason in status.reasons:
         yield Finding("log", f"{reason} {ForkError.advice}", bad=True)
 
@@ -157,7 +163,10 @@ def _audited(house: House) -> Iterator[Finding]:
     elif last.breaks:
         yield Finding("audit", f"{last.breaks[0]} Run: vouchline registry audit", bad=True)
     else:
-        yield Finding("audit", f"{last.entries} entries on {last.at:%Y-%m-%d}, nothing broken.")
+        yield Finding(
+            "audit",
+            f"{several(last.entries, 'entry', 'entries')} on {last.at:%Y-%m-%d}, nothing broken.",
+        )
 
 
 def _platforms(house: House) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from bot.clock import real_now
 from bot.opening import House
 from credentials.learning.quiet import MANNERS
 from credentials.notices import STAFF_CHANNEL
+from credentials.plurals import several
 from handlers.due.judged import Drop, GiveUp, Judged, Send, Wait
 from handlers.due.reach import reach_of
 from handlers.due.still_true import judge
@@ -48,7 +49,7 @@ def _state(one: Owed, tx: Transaction) -> Iterator[str]:
     if one.sent_at:
         yield f"  It was sent {one.sent_at:{FORM}}, {_by_way_of(one, tx)}, at try {one.tries}."
     else:
-        yield f"  {STATES[one.state]} Tried {one.tries} times."
+        yield f"  {STATES[one.state]} Tried {several(one.tries, 'time')}."
     if one.reason:
         yield f"  Last reason: {one.reason}."
 

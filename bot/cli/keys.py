@@ -14,6 +14,7 @@ from bot.issuance import issue_or_wait
 from bot.opening import House, open_house
 from bot.resigning import sign_again
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.did import KeyState
 from credentials.registry.key_print import key_print
 from credentials.registry.keys import parse_multikey
@@ -115,7 +116,7 @@ def resign() -> None:
             done = sign_again(
                 house.store, house.clock.now(), lambda seen: progress.update(task, completed=seen)
             )
-    out.print(f"{done.count} badges signed again.", markup=False)
+    out.print(f"{several(done.count, 'badge')} signed again.", markup=False)
     for name in done.refused:
         out.print(f"{name}: the log does not say the same. It was not signed.", markup=False)
     if done.refused:

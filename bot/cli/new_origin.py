@@ -8,6 +8,7 @@ from bot.cli.common import NO, if_stopped, out, refuse
 from bot.issuance import ask_anchor, issue_now
 from bot.opening import House, open_house
 from credentials.errors import Mistake
+from credentials.plurals import several
 from handlers.registry.issuer import issuer, log_verifier
 from handlers.registry.new_origin import Loss, NewOrigin, begin_new_origin, loss
 
@@ -39,10 +40,11 @@ def _guided(house: House, because: str, by: str, *, ask_first: bool) -> str:
     order = NewOrigin(anchored, origin, number, because, by, house.clock.now())
     who = house.store.run_now(begin_new_origin, order)
     waited = issue_now(house.store, house.clock.now())
-    out.print(f"{who.origin} has begun, with {waited} entries.", markup=False)
+    out.print(f"{who.origin} has begun, with {several(waited, 'entry', 'entries')}.", markup=False)
     ended = who.ended[-1]
     if ended.size:
-        says = f"{ended.origin} stays: {ended.size} entries, at {who.base}/log/{ended.number}/"
+        size = several(ended.size, "entry", "entries")
+        says = f"{ended.origin} stays: {size}, at {who.base}/log/{ended.number}/"
         out.print(says, markup=False)
     return house.store.read_now(lambda _, tx: log_verifier(issuer(tx), tx).vkey, None)
 
@@ -63,7 +65,8 @@ def _say(found: Loss, origin: str) -> None:
     for reason in found.reasons:
         out.print(reason, markup=False)
     out.print(
-        f"Of {found.origin}, {found.kept} entries stay verifiable. Signed and lost: {found.lost}.",
+        f"Of {found.origin}, {several(found.kept, 'entry stays', 'entries stay')} verifiable. "
+        f"Signed and lost: {found.lost}.",
         markup=False,
     )
     out.print(

@@ -10,6 +10,7 @@ from bot.cli.new_origin import new_origin
 from bot.issuance import issue_now, report_on
 from bot.opening import open_house
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.badge_id import parse_badge_id
 from handlers.registry.receipts import receipt_for
 
@@ -62,7 +63,8 @@ def status(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way to a fl
         print_json(report.as_json())
     else:
         out.print(
-            f"{report.origin}: {report.size} entries, {report.mode.replace('_', '-')}.",
+            f"{report.origin}: {several(report.size, 'entry', 'entries')}, "
+            f"{report.mode.replace('_', '-')}.",
             markup=False,
         )
         out.print(f"Its key: {report.vkey}", markup=False)
@@ -70,9 +72,8 @@ def status(as_json: Json = False) -> None:  # noqa: FBT002 - typer's way to a fl
             out.print(f"Newest checkpoint: {report.checkpoint_at.isoformat()}", markup=False)
             out.print(f"Witnesses that have signed it: {report.witnesses}", markup=False)
         for ended in report.ended:
-            out.print(
-                f"Ended: {ended.origin}, with {ended.size} entries. {ended.because}", markup=False
-            )
+            size = several(ended.size, "entry", "entries")
+            out.print(f"Ended: {ended.origin}, with {size}. {ended.because}", markup=False)
         for reason in report.reasons:
             out.print(reason, markup=False)
         if report.reasons:

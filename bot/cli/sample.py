@@ -8,6 +8,7 @@ from bot.cli.catalog import load_files
 from bot.cli.common import out
 from bot.issuance import issue_now
 from bot.opening import open_house
+from credentials.plurals import several
 from handlers.sample import load_sample
 
 app = typer.Typer(help="The sample programme.", no_args_is_help=True)
@@ -22,6 +23,8 @@ def load() -> None:
         loaded = house.store.run_now(load_sample, house.clock.now())
         issue_now(house.store, house.clock.now())
     if loaded.people:
-        out.print(f"Loaded {loaded.people} learners and {loaded.badges} badges.")
+        out.print(
+            f"Loaded {several(loaded.people, 'learner')} and {several(loaded.badges, 'badge')}."
+        )
     else:
         out.print("The sample programme is there already.")

@@ -6,6 +6,7 @@ import typer
 
 from bot.cli.common import ask, change, out
 from bot.opening import House
+from credentials.plurals import several
 from handlers.people import ROLES, add_staff, remove_staff
 from storage.transaction import Transaction
 
@@ -68,4 +69,4 @@ def list_all() -> None:
 
 
 def _linked(count: int) -> str:
-    return "1 linked account" if count == 1 else f"{count} linked accounts"
+    return several(count, "linked account")

@@ -9,6 +9,7 @@ import typer
 from bot.cli.common import Json, out, print_json
 from bot.clock import real_now
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.note import NoteVerifier, parse_vkey
 from storage.chance import SystemChance
 from storage.witness_keys import WitnessSigner, make_witness_key, read_witness_key
@@ -74,8 +75,8 @@ def status(folder: Folder = DATA, as_json: Json = False) -> None:  # noqa: FBT00
         return
     out.print(f"This witness: {signer.public.vkey}", markup=False)
     for one in watched:
-        says = f"{one.origin}: {one.size} entries, cosigned at {one.at.isoformat()}."
-        out.print(says, markup=False)
+        size = several(one.size, "entry", "entries")
+        out.print(f"{one.origin}: {size}, cosigned at {one.at.isoformat()}.", markup=False)
     if not watched:
         out.print("It has not cosigned anything yet.")
 

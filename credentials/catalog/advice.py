@@ -7,6 +7,7 @@ from credentials.catalog.plain_words import grade
 from credentials.catalog.problems import Problem
 from credentials.catalog.shelf import Guard, Shelf
 from credentials.catalog.strict_yaml import Path
+from credentials.plurals import several
 
 _GRADE: Final = 8
 _CASES, _CASES_WHEN_NEW_EACH_TIME = 2, 3
@@ -24,8 +25,8 @@ def there_are_enough_cases(shelf: Shelf) -> Iterator[Problem]:
         wanted = _CASES_WHEN_NEW_EACH_TIME if each_time else _CASES
         if len(assessment.cases) < wanted:
             yield shelf.problem(
-                f"“{assessment.id}” has {len(assessment.cases)} cases for “{badge.id}”, and "
-                f"should have {wanted}.",
+                f"“{assessment.id}” has {several(len(assessment.cases), 'case')} for "
+                f"“{badge.id}”, and should have {wanted}.",
                 "Add cases, so that nobody gets the same one twice.",
                 "credentials",
                 place,

@@ -7,6 +7,7 @@ from typing import Final
 from credentials.catalog.problems import Problem
 from credentials.catalog.shapes import semver, split_version
 from credentials.catalog.shelf import Guard, Shelf
+from credentials.plurals import several
 
 _A_YEAR: Final = timedelta(days=366)
 _LEAST_WAYS: Final = 2
@@ -51,7 +52,8 @@ def retake_waits_fit(shelf: Shelf) -> Iterator[Problem]:
             )
         if sum(policy.wait_days) >= policy.within_days:
             yield shelf.problem(
-                f"The waits of “{policy.id}” add up to {sum(policy.wait_days)} days, and all "
+                f"The waits of “{policy.id}” add up to "
+                f"{several(sum(policy.wait_days), 'day')}, and all "
                 f"attempts must be within {policy.within_days}.",
                 "Make the waits shorter, or within_days longer.",
                 *path,

@@ -6,6 +6,7 @@ from typing import Final
 from credentials.catalog.models import Pathway
 from credentials.catalog.problems import Problem
 from credentials.catalog.shelf import Guard, Shelf
+from credentials.plurals import several
 
 _LEAST, _MOST = 3, 5
 _ON_THE_WAY: Final = frozenset({"must", "choice"})
@@ -31,7 +32,7 @@ def pathway_has_three_to_five_steps(shelf: Shelf) -> Iterator[Problem]:
         count = musts + sum(pathway.choice_groups.values())
         if not _LEAST <= count <= _MOST:
             yield shelf.problem(
-                f"The pathway “{pathway.id}” takes {count} steps.",
+                f"The pathway “{pathway.id}” takes {several(count, 'step')}.",
                 "Plan three to five; steps that are only nice do not count.",
                 "pathways",
                 place,
@@ -58,7 +59,7 @@ def choices_can_be_made(shelf: Shelf) -> Iterator[Problem]:
             offered = sum(step.group == group for step in pathway.steps)
             if offered < wanted:
                 yield shelf.problem(
-                    f"The group “{group}” asks for {wanted} steps and has {offered}.",
+                    f"The group “{group}” asks for {several(wanted, 'step')} and has {offered}.",
                     "Add steps to it, or ask for fewer.",
                     "pathways",
                     i,

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.badge_id import BadgeId
 from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.claims import Claims, read_claims
@@ -211,7 +212,7 @@ def _check_log(evidence: Evidence, claims: Claims, hashed: bytes) -> Check:
         raise _Refuted(mistake.what) from mistake
     as_of = f"as of size {checkpoint.size}, checkpoint at {log.checkpoint_at.isoformat()}"
     seen = _witnessed(log.checkpoint, log.witnesses)
-    seen_by = f", signed by {seen} {'witness' if seen == 1 else 'witnesses'}" if seen else ""
+    seen_by = f", signed by {several(seen, 'witness', 'witnesses')}" if seen else ""
     return Check("log", "pass", f"Entry {log.index} of the public log, {as_of}{seen_by}.")
 
 

@@ -112,10 +112,10 @@ def judge(receipt: dict[str, Any], given: argparse.Namespace, at: datetime) -> t
     if set(receipt) != FIELDS or receipt["format"] != "vouchline-receipt/1":
         raise ValueError("this is no receipt")
     (size, times), key = check_log(receipt), check_badge(receipt)
-    badge, did = receipt["credential"], receipt["issuer"]["id"]
+    badge, did, first = receipt["credential"], receipt["issuer"]["id"], receipt["record"]["at"]
     seen = [time for one, time in times.items() if one in (given.witness or times)]
-    by = f"{len(seen)} witnesses{'' if given.witness else ', which nobody compared'}"
-    when = f"{max(seen)} ({by})" if seen else f"after {receipt['record']['at']}"
+    by, how = len(seen), "" if given.witness else ", which nobody compared"
+    when = f"{max(seen)} ({by} witness{'es' * (by > 1)}{how})" if seen else f"after {first}"
     says = f"{badge['id']} was issued and logged, as of size {size}, {when}. Withdrawn since? Ask."
     keys = " --witness ".join([f"--log {receipt['log']} --issuer {did}={key}", *times])
     if given.log != receipt["log"] or given.issuer not in {did, f"{did}={key}"}:

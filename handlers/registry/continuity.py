@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.checkpoint import Checkpoint, open_checkpoint
 from credentials.registry.merkle import root
 from handlers.registry.issuer import Issuer, issuer, verifier_of
@@ -68,14 +69,15 @@ def _objections(anchored: Anchored, tx: Transaction) -> Iterator[str]:
         yield anchored.problem
     elif anchored.note is None:
         if last is not None:
-            yield f"The anchor knows no checkpoint, and one over {last.size} entries is published."
+            over = several(last.size, "entry", "entries")
+            yield f"The anchor knows no checkpoint, and one over {over} is published."
     elif last is None or anchored.note != last.note:
         kept, reasons = looked_at("The anchor's checkpoint", anchored.note, who, tx)
         yield from reasons
         if kept and published and kept.size <= published.size:
             yield (
-                f"The anchor's checkpoint is over {kept.size} entries, and another one over "
-                f"{published.size} is published."
+                f"The anchor's checkpoint is over {several(kept.size, 'entry', 'entries')}, "
+                f"and another one over {published.size} is published."
             )
     yield from claimed_by_witnesses(who.origin, last.size if last else 0, tx)
 
@@ -90,7 +92,8 @@ def looked_at(
         return None, [f"{which} is not ours: {mistake.what}"]
     size = tx.log.size(who.origin)
     if size < signed.size:
-        there = f"{which} is over {signed.size} entries, and the database has {size}."
+        over = several(signed.size, "entry", "entries")
+        there = f"{which} is over {over}, and the database has {size}."
         return signed, [f"{there} Is it an old backup?"]
     try:
         if root(signed.size, tx.log.nodes((0, signed.size))) != signed.root:

@@ -7,6 +7,7 @@ say the same. A bad line below a checkpoint makes strict readers refuse the whol
 from collections.abc import Iterator
 
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.cosignature import cosignature_in, parse_witness_vkey
 from credentials.registry.document import written_time
 from credentials.registry.note import parse_note
@@ -48,4 +49,5 @@ def missing_checkpoints(
     """Checkpoints of so many entries at most that are gone, and that a witness has signed."""
     for gone in sorted(tx.cosignatures.sizes(origin) - {one.size for one in stored}):
         if gone <= size:
-            yield f"The checkpoint over {gone} entries is missing, and a witness has signed it."
+            over = several(gone, "entry", "entries")
+            yield f"The checkpoint over {over} is missing, and a witness has signed it."

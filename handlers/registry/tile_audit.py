@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.merkle import HASH_SIZE, leaf_hash, root
 from credentials.registry.tiles import (
@@ -98,7 +99,7 @@ def checkpoint_breaks(
     one: StoredCheckpoint, log: LogRows, who: Issuer, tx: Transaction
 ) -> list[str]:
     """What does not fit between one checkpoint and the stored hashes."""
-    which = f"The checkpoint over {one.size} entries"
+    which = f"The checkpoint over {several(one.size, 'entry', 'entries')}"
     try:
         signed = open_checkpoint(one.note, verifier_of(one.note, who, tx))
         if signed.size != one.size:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from credentials.plurals import several
 from credentials.registry.cosignature import WitnessKey
 from storage.transaction import Transaction
 
@@ -54,15 +55,16 @@ def claimed_by_witnesses(origin: str, published: int, tx: Transaction) -> Iterat
         if claim is None or claim["origin"] != origin:
             continue
         size = claim["size"]
+        seen = several(size, "entry", "entries")
         if not claim["ours"]:
             yield (
-                f"The witness {witness.name} says that our log of {size} entries does not "
+                f"The witness {witness.name} says that our log of {seen} does not "
                 f"continue the one that it has signed. {_ADVICE}"
             )
         elif size > published:
             yield (
-                f"The witness {witness.name} says that it has seen {size} entries, and "
-                f"{published} are published. {_ADVICE}"
+                f"The witness {witness.name} says that it has seen {seen}, and "
+                f"{several(published, 'is', 'are')} published. {_ADVICE}"
             )
 
 

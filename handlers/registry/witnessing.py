@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from credentials.errors import Mistake
+from credentials.plurals import several
 from credentials.registry.checkpoint import parse_checkpoint
 from credentials.registry.cosignature import WitnessKey, cosignature_in, cosigned_by
 from credentials.registry.merkle import consistency_path
@@ -83,7 +84,8 @@ def submission_for(asking: Asking, tx: Transaction) -> Submitted | None:
     old = tx.cosignatures.last_size(origin, witness) if asking.old is None else asking.old
     if old > newest.size:
         raise WitnessAheadError(
-            f"{asking.witness.name} has seen {old} entries of our log, and we have {newest.size}."
+            f"{asking.witness.name} has seen {several(old, 'entry', 'entries')} of our log, "
+            f"and we have {newest.size}."
         )
     path = consistency_path(old, newest.size, tx.log.nodes_for_consistency(old, newest.size))
     body = written_submission(old, path, newest.note)

@@ -91,6 +91,7 @@ def test_only_witnesses_that_are_named_are_counted(tmp_path: Path) -> None:
     code, says = check(tmp_path, written(), *KNOWN, "--witness", one, "--witness", two)
     assert code == 0
     assert f"as of size 11, {NOW} (2 witnesses)" in says
+    assert f" {NOW} (1 witness)" in check(tmp_path, written(), *KNOWN, "--witness", one)[1]
     code, says = check(tmp_path, written(), *KNOWN, "--witness", one.replace(".org", ".com"))
     assert code == 0
     assert f"as of size 11, after {STARTS.isoformat()}" in says

@@ -1,11 +1,21 @@
-"""The operator prints the catalog in the words of others."""
+"""The operator checks the catalog, and prints it in the words of others."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.test_registry_commands import award
+
+
+def test_one_pack_and_several(run: Run) -> None:
+    """What is counted is said as people say it."""
+    packs = Path(__file__).parents[3] / "catalog"
+    one = run("catalog", "check", packs / "data-service-starter.yaml")
+    assert one.out.startswith("1 pack is good: ")
+    every = run("catalog", "check", *packs.glob("*.yaml"))
+    assert every.out.startswith("3 packs are good: ")
 
 
 def test_ob3_export_is_what_badges_carry(sample: Run) -> None:

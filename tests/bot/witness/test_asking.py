@@ -128,7 +128,7 @@ async def test_a_witness_that_has_seen_more_stops_the_log(
         assert report_on(older.store).mode == "writable"
         assert await Asker(older.store, clock, Witnesses((witness,), 1)).ask_all() == 0
     [reason] = report_on(older.store).reasons
-    assert "a.example.org says that it has seen 2 entries, and 1 are published." in reason
+    assert "a.example.org says that it has seen 2 entries, and 1 is published." in reason
     older.awards("ben")
     with pytest.raises(ForkError, match="VOUCHLINE_WITNESSES"):
         issue_now(older.store, older.at)

@@ -131,7 +131,7 @@ def test_every_edit_is_named(three: Harbor, tmp_path: Path, lie: str, words: str
         ("UPDATE cosignature SET line = replace(line, 'A', 'B')", "below the checkpoint over 1 is"),
         ("UPDATE cosignature SET line = 'x'", "below the checkpoint over 1 is bad"),
         ("UPDATE cosignature SET witness = 'x'", "below the checkpoint over 1 is bad"),
-        ("DELETE FROM checkpoint WHERE size = 1", "The checkpoint over 1 entries is missing"),
+        ("DELETE FROM checkpoint WHERE size = 1", "The checkpoint over 1 entry is missing"),
     ],
 )
 def test_what_witnesses_signed_is_walked_too(
@@ -162,7 +162,7 @@ def test_an_edit_that_keeps_all_hashes_right_still_breaks_the_signed_root(
     edit(tmp_path, "UPDATE log_entries SET content = :all, count = 3 WHERE first = 0", all=entries)
     edit(tmp_path, "DELETE FROM log_entries WHERE first > 0")
     breaks = " ".join(audited(three).breaks)
-    assert "The checkpoint over 1 entries was signed over other hashes than the stored" in breaks
+    assert "The checkpoint over 1 entry was signed over other hashes than the stored" in breaks
 
 
 def test_a_checkpoint_that_only_the_anchor_has_is_published(three: Harbor, tmp_path: Path) -> None:
