@@ -41,6 +41,7 @@ from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
 from credentials.registry.verdicts import NotFound
 from handlers.registry.drawing_up import served
 from handlers.registry.token_keys import NoTokenKeyError, badge_token
+from handlers.wording.verdicts import verdict_words
 from storage.store import Store
 
 Found = TypeVar("Found")
@@ -81,6 +82,12 @@ async def _patiently(looking: Awaitable[Found], nothing: Callable[[Found], bool]
     finally:
         pause.cancel()
     return found
+
+
+def why_not(sight: Sight) -> Problem:
+    """What a program is told of a badge whose record cannot be relied on: what the page says."""
+    words = verdict_words(sight.judgement, sight.voice, sight.now)
+    return Problem(words.headline, words.detail)
 
 
 def _nothing_there(sight: Sight) -> bool:
@@ -145,7 +152,7 @@ class BadgePages:
 
     async def _picture(self, request: Request, sight: Sight, form: str) -> Response:
         if sight.seen is None or sight.public is None:
-            return problem_json(503, NOT_NOW)
+            return problem_json(503, why_not(sight))
         badge, ending = sight.public.badge, PICTURES[form]
         facts = await self._store.read(picture_facts, badge)
         # Drawing dots takes longer than anything else here: it holds neither the store nor us.
@@ -155,7 +162,7 @@ class BadgePages:
 
     async def _token(self, request: Request, sight: Sight) -> Response:
         if sight.seen is None or sight.public is None:
-            return problem_json(503, NOT_NOW)
+            return problem_json(503, why_not(sight))
         try:
             token = await self._store.read(badge_token, sight.public.badge)
         except NoTokenKeyError:
@@ -209,7 +216,7 @@ def _as_page(request: Request, sight: Sight) -> Response:
 
 def _as_file(request: Request, sight: Sight, form: str) -> Response:
     if sight.seen is None or sight.public is None:
-        return problem_json(503, NOT_NOW)
+        return problem_json(503, why_not(sight))
     badge = sight.public.badge
     headers = {
         "link": f'</b/{badge.id}>; rel="alternate"; type="{HTML}"',

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.clock import Clock
 from bot.web.answers import ASK_AGAIN, FOR_ALL_SITES, JSON, KEEP_NOTHING, answer, problem_json
-from bot.web.badges import NOT_NOW, NOT_SHARED, looked_up
+from bot.web.badges import NOT_NOW, NOT_SHARED, looked_up, why_not
 from bot.web.looking import Typed
 from bot.web.pages import Problem
 from credentials.errors import Mistake
@@ -50,6 +50,8 @@ class ReceiptPages:
         sight = await looked_up(self._store, Typed(given, now))
         if isinstance(sight.judgement.verdict, NotFound):
             return problem_json(404, NOT_SHARED)
+        if sight.public is None:
+            return problem_json(503, why_not(sight))
         try:
             receipt = await self._store.read(_made, (badge_id, now))
         except WithdrawnError as mistake:

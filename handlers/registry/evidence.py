@@ -21,7 +21,7 @@ from storage.dossiers import Dossier, Happening, Placed, Renewal
 from storage.sealing import ForgottenError, SealBrokenError
 from storage.transaction import Transaction
 
-TELL: Final = "Tell the issuer."
+TELL: Final = "That does not pass by itself: tell the issuer."
 _WITHDRAWALS: Final = frozenset({EntryKind.REVOKED, EntryKind.SUSPENDED, EntryKind.REINSTATED})
 
 

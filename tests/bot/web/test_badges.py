@@ -270,31 +270,31 @@ async def test_edited_record_is_not_shown(visit: Visit, harbor: Harbor, tmp_path
     assert "Do not rely on this badge." in page.text
     assert "Doctor of Medicine" not in page.text
     file = await visit.get(f"/b/{badge.id}.json")
-    assert (file.status_code, "This is not a no." in file.json()["title"]) == (503, True)
+    assert (file.status_code, file.json()["title"]) == (503, "Do not rely on this badge.")
 
 
 @pytest.mark.parametrize(
     ("lie", "says"),
     [
-        (
-            "UPDATE badge SET document = '{oops'",
-            "Our record of this badge can not be read. Tell the issuer.",
-        ),
+        ("UPDATE badge SET document = '{oops'", "That does not pass by itself: tell the issuer."),
         ("UPDATE checkpoint SET note = 'junk'", "Our own log can not be read just now."),
     ],
 )
 async def test_a_record_that_nobody_can_read_is_no_verdict(
     visit: Visit, harbor: Harbor, tmp_path: Path, lie: str, says: str
 ) -> None:
-    """It is our fault: the page says that we cannot tell, and what to do."""
+    """It is our fault: page and files say that we cannot tell, and what to do."""
     badge = shared(harbor)
     edit(tmp_path, lie)
     page = await visit.get(f"/b/{badge.id}", headers=BROWSER)
     assert page.status_code == 503
     assert "This is not a no." in page.text
     assert says in page.text
-    assert (await visit.get(f"/b/{badge.id}.json")).status_code == 503
-    assert (await visit.get(f"/b/{badge.id}/receipt")).status_code == 503
+    for ending in (".json", ".png", "/receipt"):
+        told = await visit.get(f"/b/{badge.id}{ending}")
+        assert told.status_code == 503
+        assert "This is not a no." in told.json()["title"]
+        assert says in told.json()["detail"]
 
 
 # --- the work -----------------------------------------------------------------------------------
