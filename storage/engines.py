@@ -51,7 +51,7 @@ def read_address(url: str) -> URL:
     """
     try:
         address = make_url(url)
-    except ArgumentError as problem:
+    except (ArgumentError, ValueError) as problem:
         # Without its text: it may hold a password.
         raise DatabaseAddressError("The database's address cannot be read.") from problem
     if address.drivername not in {SQLITE, POSTGRESQL}:

@@ -14,7 +14,7 @@ import storage.migrations
 from storage.away import DatabaseAwayError
 from storage.columns import Moment
 from storage.engines import STALLED_SECONDS, DatabaseAddressError, open_engine
-from storage.migrations import drift, pending, upgrade
+from storage.migrations import NewerTablesError, drift, pending, upgrade
 
 
 def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
@@ -189,7 +189,15 @@ def test_replicas_may_upgrade_at_once(url: str) -> None:
     assert done == [steps]
 
 
-@pytest.mark.parametrize("address", ["mysql://u:secret@x/y", "nonsense", "postgresql://x/y"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://u:secret@x/y",
+        "nonsense",
+        "postgresql://x/y",
+        "postgresql+psycopg://u:secret@x:port/y",
+    ],
+)
 def test_an_address_of_another_kind_says_so(address: str) -> None:
     """A mistyped address is a mistake with advice, and no password is shown."""
     with pytest.raises(DatabaseAddressError, match=r"postgresql\+psycopg://") as refusal:
@@ -201,3 +209,15 @@ def test_no_database_there() -> None:
     """A database that does not answer is a mistake with advice, not a trace."""
     with pytest.raises(DatabaseAwayError, match="VOUCHLINE_DATABASE_URL"):
         pending("postgresql+psycopg://nobody@/none?host=/nowhere")
+
+
+def test_tables_of_a_newer_version(url: str) -> None:
+    """An older version says so and changes nothing, whatever it is asked."""
+    upgrade(url)
+    engine = open_engine(url, writes=True)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    for ask in (upgrade, pending):
+        with pytest.raises(NewerTablesError, match="newer version"):
+            ask(url)
