@@ -22,7 +22,11 @@ NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 NOT_NOW = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_not_found"})
 NO_ACCESS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+    | {"missing_scope", "no_permission", "not_allowed_token_type", "team_access_not_granted"}
+    | {"access_denied", "org_login_required", "ekm_access_denied", "enterprise_is_restricted"}
+    | {"messages_tab_disabled"}
 )
+"""Codes that are about the app and not about this message: what waits must not be given up."""
 NOWHERE = frozenset(
     {"channel_not_found", "user_not_found", "users_not_found", "user_not_visible", "user_disabled"}
     | {"is_archived", "not_in_channel", "cannot_dm_bot", "restricted_action"}
@@ -76,7 +80,7 @@ def _refused(error: SlackApiError) -> Exception:
     if code in NOT_NOW:
         return TryLater(code, SOON)
     if code in NO_ACCESS:
-        return TryLater(f"Slack refuses our token: {code}", LATER)
+        return TryLater(f"Slack refuses us: {code}", LATER)
     return (ShutOut if code in NOWHERE else NotSent)(code)
 
 

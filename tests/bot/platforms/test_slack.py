@@ -444,6 +444,8 @@ async def test_a_channels_message_is_updated_in_place(
         (Refused("service_unavailable"), TryLater, 0),
         (Refused("fatal_error"), InDoubt, 0),
         (Refused("invalid_auth"), TryLater, 0),
+        (Refused("missing_scope"), TryLater, 0),
+        (Refused("invalid_blocks"), NotSent, 0),
         (Refused("is_archived"), NotSent, 0),
         (Fault.CUT_BEFORE, InDoubt, 0),
         (Fault.CUT_AFTER, InDoubt, 1),
