@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     case,
+    func,
     literal,
     literal_column,
     null,
@@ -142,15 +143,25 @@ class ComingDue:
             yield Holder(row["person_id"], row["timezone"], row["hour"])
 
     def missed(
-        self, after: datetime, before: datetime, kind: str, *cycle: str | int
+        self,
+        after: datetime,
+        before: datetime,
+        kind: str,
+        *cycle: str | int,
+        result: tuple[datetime, datetime] | None = None,
     ) -> Iterator[Attempt]:
         """What was handed in between two moments, came to “not yet”, and nothing followed it.
 
-        Those who have been told are left out.
+        Those who have been told are left out; with `result`, those whose result came at another
+        time too.
         """
         query = select(attempt).where(
-            attempt.c.submitted_at >= after, attempt.c.submitted_at < before, *_MISSED
+            attempt.c.submitted_at >= after, attempt.c.submitted_at < before
         )
+        if result is not None:
+            result_at = func.coalesce(attempt.c.decided_at, attempt.c.marked_at)
+            query = query.where(result_at > result[0], result_at < result[1])
+        query = query.where(*_MISSED)
         return self._attempts(query.where(~owed(attempt.c.person_id, kind, attempt.c.id, *cycle)))
 
     def missed_since_first(
@@ -160,17 +171,20 @@ class ComingDue:
 
         `versions` are those of the first attempt, each as “achievement version”.
         """
-        first, own = attempt.alias("first"), attempt.alias("own")
-        theirs = (
-            select(own.c.id)
-            .join(first, first.c.person_id == own.c.person_id)
-            .where(first.c.achievement_id == own.c.achievement_id)
-            .where(first.c.number <= own.c.number, first.c.state == AttemptState.CLOSED)
+        first = attempt.alias("first")
+        # Several may have begun in these days; from there on it is found, and not the other way.
+        query = (
+            select(attempt)
+            .select_from(first)
+            .join(attempt, attempt.c.person_id == first.c.person_id)
+            .where(attempt.c.achievement_id == first.c.achievement_id)
+            .where(attempt.c.number >= first.c.number, first.c.state == AttemptState.CLOSED)
             .where(first.c.submitted_at >= after, first.c.submitted_at < before)
-            .where((first.c.achievement_id + " " + first.c.version).in_(versions))
+            .where((first.c.achievement_id + " " + first.c.version).in_(versions), *_MISSED)
+            .where(~owed(attempt.c.person_id, kind, attempt.c.id, step))
+            .group_by(attempt.c.id)
         )
-        query = select(attempt).where(attempt.c.id.in_(theirs), *_MISSED)
-        return self._attempts(query.where(~owed(attempt.c.person_id, kind, attempt.c.id, step)))
+        return self._attempts(query)
 
     def late(self, at: datetime, kind: str) -> Iterator[Attempt]:
         """Work whose promised day for a result has passed, and whose learner was not told."""
@@ -192,7 +206,8 @@ class ComingDue:
             enrolment.c.person_id == conversation.c.person_id, enrolment.c.cohort_code.is_not(None)
         )
         query = (
-            select(conversation, person.c.timezone, person.c.hour)
+            select(conversation.c.person_id, conversation.c.heard_at, conversation.c.place)
+            .add_columns(person.c.timezone, person.c.hour)
             .join(person, person.c.id == conversation.c.person_id)
             .where(conversation.c.heard_at >= after, conversation.c.heard_at < before)
             .where(~spoke.exists(), enrolled.exists())

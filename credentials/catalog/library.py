@@ -54,6 +54,7 @@ class Library:
             if credential.status != "draft"
         ]
         self._achievements.sort(key=lambda each: (each.effective_from, semver(each.pack_version)))
+        self._versions = {(each.id, each.version): each for each in self._achievements}
 
     def achievement(self, identity: str, on: date) -> Achievement:
         """The version in force on that day, which may lie ahead of the clock.
@@ -84,15 +85,11 @@ class Library:
 
     def achievement_version(self, identity: str, version: str) -> Achievement | None:
         """This very version, in force or not, in the words of the newest pack that has it."""
-        for each in reversed(self._achievements):
-            if (each.id, each.version) == (identity, version):
-                return each
-        return None
+        return self._versions.get((identity, version))
 
     def every_version(self) -> tuple[Achievement, ...]:
         """Each version that was ever given or will be, once, in the words of its newest pack."""
-        found = {(each.id, each.version): each for each in self._achievements}
-        return tuple(found.values())
+        return tuple(self._versions.values())
 
     def newest(self, identity: str, on: date) -> Achievement:
         """The version in force on that day; where none is, the last one there was or will be.

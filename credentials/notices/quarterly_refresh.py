@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import ClassVar, Final, Literal
 
@@ -41,9 +42,14 @@ class Quarter:
         It hangs on who they are and on nothing that changes: whenever it is asked, the day is the
         same, and from one quarter to the next it moves by a few days at most.
         """
-        days = (self.begins + timedelta(days=n) for n in range(SPREAD.days))
-        weekdays = [day for day in days if day.weekday() < WEEKEND]
+        weekdays = _weekdays(self.begins)
         return weekdays[int.from_bytes(sha256(person.encode()).digest()) % len(weekdays)]
+
+
+@cache
+def _weekdays(begins: date) -> tuple[date, ...]:
+    days = (begins + timedelta(days=n) for n in range(SPREAD.days))
+    return tuple(day for day in days if day.weekday() < WEEKEND)
 
 
 def quarter_of(day: date) -> Quarter:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from credentials.notices import RenewalDue
-from storage.attempts import AttemptState
+from storage.attempts import FIRST_NUMBER, Attempt, AttemptState
 from storage.badges import NewBadge
 from storage.cohorts import Cohort
 from storage.coming_due import Stretch
@@ -182,3 +182,52 @@ def test_each_question_finds_its_own(store: Store) -> None:
         **{key: [ana] for key in ("missed", "round", "late", "silent", "record")},
         **{key: [holder] for key in ("outdated", "ended")},
     }
+
+
+def test_the_time_of_the_result_counts_where_it_is_asked_for(store: Store) -> None:
+    """When it was decided, else when it was marked; what has no result has no such time."""
+    learner(store, AT - timedelta(days=10), AT)
+
+    def missed(_at: datetime, tx: Transaction) -> int:
+        near = (AT - timedelta(days=8), AT - timedelta(days=6))
+        found = tx.coming_due.missed(AT - timedelta(days=20), AT, "k", result=near)
+        return len(list(found))
+
+    def say(column: str, days: int) -> int:
+        values = {column: AT - timedelta(days=days)}
+        store.run_now(lambda _, tx: tx.attempts.change(_first(tx).id, **values), None)
+        return store.read_now(missed, AT)
+
+    assert store.read_now(missed, AT) == 0
+    assert [say("marked_at", 9), say("marked_at", 7)] == [0, 1]
+    assert [say("decided_at", 6), say("decided_at", 7)] == [0, 1]
+
+
+def _first(tx: Transaction) -> Attempt:
+    found = tx.attempts.by_number(FIRST_NUMBER)
+    assert found is not None
+    return found
+
+
+def test_a_round_is_found_once_and_by_its_last(store: Store) -> None:
+    """Two attempts of these days, then a third on another: it is the third, and once."""
+    ana = learner(store, AT - timedelta(days=10), AT)
+
+    def try_again(days: int) -> int:
+        def add(_at: datetime, tx: Transaction) -> int:
+            one = tx.attempts.open(ana, "a", "1.0.0", AT, lines=("x",))
+            closed = {"state": AttemptState.CLOSED, "passed": False}
+            handed_in = AT - timedelta(days=days)
+            return tx.attempts.change(one.id, submitted_at=handed_in, **closed).number
+
+        return store.run_now(add, AT)
+
+    try_again(9)
+    last = try_again(2)
+
+    def closing(_at: datetime, tx: Transaction) -> list[int]:
+        after, before = AT - timedelta(days=11), AT - timedelta(days=8)
+        found = tx.coming_due.missed_since_first(after, before, ["a 1.0.0"], "k", 7)
+        return [each.number for each in found]
+
+    assert store.read_now(closing, AT) == [last]

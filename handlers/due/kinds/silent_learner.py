@@ -17,14 +17,16 @@ from handlers.wording import reminders
 from storage.people import Person
 from storage.transaction import Transaction
 
-_A_DAY: Final = timedelta(days=1)
+_A_DAY_AND_A_NIGHT: Final = timedelta(hours=34)
+"""Early on the day or late, somewhere on earth, and at their hour or on the morning after it."""
 _THESE_DAYS: Final = timedelta(days=3)
 _SOON: Final = timedelta(minutes=15)
 """By then another reminder that is due has gone out or was dropped."""
 
 
 def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
-    first, last = at - AFTER - LASTS - 2 * _A_DAY, at - AFTER + 2 * _A_DAY
+    first = at - AFTER - LASTS - _A_DAY_AND_A_NIGHT
+    last = at - AFTER + _A_DAY_AND_A_NIGHT
     found = {
         holder.person_id: silent_learner(holder.person_id, reach, day_of(heard_at, reach.zone), at)
         for holder, heard_at in tx.coming_due.silent(first, last)
