@@ -1,5 +1,6 @@
 """Attempts: what was handed in, how it was marked, who decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -99,10 +100,11 @@ class Decision:
 class Attempts:
     """Every attempt and what hangs on it."""
 
-    def __init__(self, work: Work, files: Files) -> None:
-        """Speak within one transaction."""
+    def __init__(self, work: Work, files: Files, changed: Callable[[], None]) -> None:
+        """Speak within one transaction, and say `changed` of whatever is written."""
         self._work = work
         self._files = files
+        self._changed = changed
 
     def open(
         self,
@@ -117,6 +119,7 @@ class Attempts:
         renews: str | None = None,
     ) -> Attempt:
         """Start a draft. The version in force now stays this attempt's version."""
+        self._changed()
         new = new_uuid(self._work.chance)
         self._work.one_at_a_time(_NUMBERING)
         highest = self._work.connection.execute(select(func.max(attempt.c.number))).scalar()
@@ -152,6 +155,7 @@ class Attempts:
 
     def change(self, attempt_id: str, **values: object) -> Attempt:
         """Set columns: a way, a state, a moment."""
+        self._changed()
         self._work.connection.execute(
             update(attempt).where(attempt.c.id == attempt_id).values(**values)
         )
@@ -236,6 +240,7 @@ class Attempts:
         at: datetime,
     ) -> None:
         """Set one marker's score for one line; a second thought replaces the first."""
+        self._changed()
         same = (
             (score.c.attempt_id == one.id)
             & (score.c.assessor_id == assessor_id)
@@ -281,6 +286,7 @@ class Attempts:
         note: str | None = None,
     ) -> None:
         """Record a decision; it is never changed, only followed by another."""
+        self._changed()
         new = new_uuid(self._work.chance)
         self._work.connection.execute(
             insert(decision).values(
@@ -311,6 +317,7 @@ class Attempts:
 
     def practised(self, attempt_id: str, remediation_id: str, at: datetime) -> None:
         """Tick off a practice after an attempt; twice is once."""
+        self._changed()
         if remediation_id not in self.practices(attempt_id):
             self._work.connection.execute(
                 insert(practice).values(

@@ -25,6 +25,7 @@ from storage.cosignatures import Cosignatures
 from storage.dossiers import Dossiers
 from storage.facts import Facts
 from storage.files import Files, Shelf
+from storage.histories import Histories
 from storage.inbox import Inbox
 from storage.leaders import Leaders
 from storage.limits import Limits
@@ -182,7 +183,12 @@ class Transaction:
     @cached_property
     def attempts(self) -> Attempts:
         """Attempts, marks and decisions."""
-        return Attempts(self._work, self.files)
+        return Attempts(self._work, self.files, self.histories.forget)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """Attempts as rules see them."""
+        return Histories(self._work)
 
     @cached_property
     def records(self) -> Records:

@@ -1,19 +1,31 @@
 """The way from a “not yet” to the next try, as several kinds of notices see it."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from credentials.assessment.retakes import CanTry, Chance, Wait
 from credentials.notices.topics import Topic
 from handlers.learner import outcome
-from handlers.learner.tries import chance_after
+from handlers.learner.tries import chances_after
 from handlers.registry.marking import achievement_of
 from handlers.wording.reminders import Retake
 from storage.attempts import Attempt
 from storage.people import Person
 from storage.transaction import Transaction
 
+_TOGETHER: Final = 400
 MOVED_ON: Final = "they have tried again, or no try is open"
+
+
+def with_history(found: Iterable[Attempt], tx: Transaction) -> Iterator[Attempt]:
+    """The same attempts; what the rules will ask about them is read ahead for many at once."""
+    rest = iter(found)
+    while page := list(islice(rest, _TOGETHER)):
+        tx.histories.read_ahead(page)
+        tx.people.read_ahead(each.person_id for each in page)
+        yield from page
 
 
 def retake_after(missed: Attempt, learner: Person, at: datetime, tx: Transaction) -> Wait | None:
@@ -22,12 +34,13 @@ def retake_after(missed: Attempt, learner: Person, at: datetime, tx: Transaction
     Practice that is still undone does not hold it back: somebody who waits for us would wait for
     ever. The words say what comes first.
     """
-    newest = tx.attempts.of(missed.person_id, missed.achievement_id)[-1]
+    newest = tx.histories.attempts(missed.person_id, missed.achievement_id)[-1]
     if newest.id != missed.id or missed.submitted_at is None:
         return None
     # Asked as of the hand-in, the rules name the days; asked as of now, whether it still counts.
-    first = chance_after(missed, learner, missed.submitted_at, tx)
-    if not isinstance(first, Wait) or not _still_open(chance_after(missed, learner, at, tx)):
+    chances = chances_after(missed, learner, tx)
+    first = chances.at(missed.submitted_at)
+    if not isinstance(first, Wait) or not _still_open(chances.at(at)):
         return None
     return first
 

@@ -57,7 +57,7 @@ def practice_of(attempt: Attempt, tx: Transaction) -> tuple[Remediation, ...]:
 
 def undone(attempt: Attempt, tx: Transaction) -> tuple[Remediation, ...]:
     """The practice that is still to do."""
-    done = tx.attempts.practices(attempt.id)
+    done = tx.histories.practices(attempt.id)
     return tuple(each for each in practice_of(attempt, tx) if each.id not in done)
 
 

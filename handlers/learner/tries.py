@@ -1,6 +1,7 @@
 """A learner's attempts as the rules of retakes see them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from credentials.assessment.retakes import Chance, Terms, Try, chance
@@ -13,6 +14,18 @@ from storage.transaction import Transaction
 WHOLE = frozenset({"first", "retake"})
 """Attempts at the whole badge, against those that renew it or bring it up to date."""
 _SCORED = frozenset({AttemptState.MARKED, AttemptState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What somebody has tried, and by which terms."""
+
+    tries: tuple[Try, ...]
+    terms: Terms
+
+    def at(self, moment: datetime) -> Chance:
+        """What they can do at a moment."""
+        return chance(self.tries, moment, self.terms)
 
 
 def chance_of(
@@ -36,11 +49,7 @@ def chance_of(
         renews: Only attempts to renew this badge count.
         lines: The lines that are tested; all of the rubric, when nothing is said.
     """
-    attempts = _counting(person, achievement.id, tx, kinds, renews)
-    first = achievement_of(attempts[0], tx) if attempts else achievement
-    names = lines or tuple(line.id for line in achievement.lines)
-    terms = Terms(first.retake, names, tx.programme.timezone)
-    return chance(_tries(attempts, tx), at, terms)
+    return _so_far(person, achievement, tx, kinds=kinds, renews=renews, lines=lines).at(at)
 
 
 def last_result(
@@ -79,15 +88,36 @@ def missed_lines(attempt: Attempt, tx: Transaction) -> tuple[str, ...]:
 
 def chance_after(attempt: Attempt, person: Person, at: datetime, tx: Transaction) -> Chance:
     """What can be done after this attempt, by the rules of its kind."""
+    return chances_after(attempt, person, tx).at(at)
+
+
+def chances_after(attempt: Attempt, person: Person, tx: Transaction) -> Chances:
+    """The same for whoever asks of more than one moment."""
     achievement = achievement_of(attempt, tx)
     if attempt.kind in WHOLE:
-        return chance_of(person, achievement, at, tx)
+        return _so_far(person, achievement, tx)
     lines = asked_lines(attempt, achievement)
     if attempt.kind == "renewal":
         lines = tuple(each.id for each in achievement.lines if each.id in set(lines))
-    return chance_of(
-        person, achievement, at, tx, kinds={attempt.kind}, renews=attempt.renews, lines=lines
+    return _so_far(
+        person, achievement, tx, kinds={attempt.kind}, renews=attempt.renews, lines=lines
     )
+
+
+def _so_far(
+    person: Person,
+    achievement: Achievement,
+    tx: Transaction,
+    *,
+    kinds: Collection[str] = WHOLE,
+    renews: str | None = None,
+    lines: tuple[str, ...] | None = None,
+) -> Chances:
+    attempts = _counting(person, achievement.id, tx, kinds, renews)
+    first = achievement_of(attempts[0], tx) if attempts else achievement
+    names = lines or tuple(line.id for line in achievement.lines)
+    terms = Terms(first.retake, names, tx.programme.timezone)
+    return Chances(tuple(_try(each, tx) for each in attempts), terms)
 
 
 def _counting(
@@ -99,7 +129,7 @@ def _counting(
 ) -> list[Attempt]:
     handed_in = [
         each
-        for each in tx.attempts.of(person.id, achievement_id)
+        for each in tx.histories.attempts(person.id, achievement_id)
         if each.kind in kinds and each.submitted_at and each.renews == renews
     ]
     # What led to a badge is settled: whoever starts again after its end starts from nothing.
@@ -113,10 +143,6 @@ def _led_to_badge(attempt: Attempt, tx: Transaction) -> bool:
     return tx.badges.by_attempt(attempt.id) is not None
 
 
-def _tries(attempts: Iterable[Attempt], tx: Transaction) -> list[Try]:
-    return [_try(each, tx) for each in attempts]
-
-
 def _try(attempt: Attempt, tx: Transaction) -> Try:
     submitted_at = attempt.submitted_at or attempt.opened_at
     if attempt.state not in _SCORED:
@@ -128,7 +154,7 @@ def _practised(attempt: Attempt, tx: Transaction) -> tuple[tuple[str, datetime],
     achievement = achievement_of(attempt, tx)
     if achievement.rubric is None:
         return ()
-    done = tx.attempts.practices(attempt.id)
+    done = tx.histories.practices(attempt.id)
     names = {achievement.rubric.line_id(line): line.id for line in achievement.lines}
     found = tx.catalog.remediation_for(names)
     return tuple(

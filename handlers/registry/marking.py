@@ -91,7 +91,7 @@ def asked_lines(attempt: Attempt, achievement: Achievement) -> tuple[str, ...]:
 
 def scorers(attempt: Attempt, tx: Transaction) -> tuple[str, ...]:
     """Who has handed in marks since the work was last sent back, in order."""
-    latest_first = reversed(tx.attempts.decisions(attempt))
+    latest_first = reversed(tx.histories.deeds(attempt.id))
     since = takewhile(lambda one: one.kind != SENT_BACK, latest_first)
     return tuple(dict.fromkeys(reversed([one.by_id for one in since if one.kind == SCORED])))
 
@@ -173,7 +173,7 @@ def _kept(attempt: Attempt, tx: Transaction) -> dict[str, int]:
     if not untested:
         return {}
     kept: dict[str, int] = {}
-    for one in tx.attempts.of(attempt.person_id, attempt.achievement_id):
+    for one in tx.histories.attempts(attempt.person_id, attempt.achievement_id):
         if one.number < attempt.number and one.state is AttemptState.CLOSED:
             scores = _agreed(one, tx)
             # A passed badge keeps all its lines for a bridge or renewal; a miss keeps what policy
@@ -185,7 +185,7 @@ def _kept(attempt: Attempt, tx: Transaction) -> dict[str, int]:
 def _agreed(attempt: Attempt, tx: Transaction) -> dict[str, int]:
     counting = set(scorers(attempt, tx))
     given: dict[str, list[int]] = {}
-    for one in tx.attempts.scores(attempt):
+    for one in tx.histories.marks(attempt.id):
         if one.assessor_id in counting:
             given.setdefault(one.line, []).append(one.score)
     return {line: sorted(scores)[(len(scores) - 1) // 2] for line, scores in given.items()}

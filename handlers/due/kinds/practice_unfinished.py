@@ -19,7 +19,7 @@ from handlers.due.judged import Drop
 from handlers.due.kind import Kind
 from handlers.due.listed import Listed, first_ahead
 from handlers.due.reach import reach_of
-from handlers.due.retakes import MOVED_ON, retake_after, retake_named, retakes_of
+from handlers.due.retakes import MOVED_ON, retake_after, retake_named, retakes_of, with_history
 from handlers.learner import outcome
 from handlers.messages import Button, Message
 from handlers.registry.marking import achievement_of
@@ -39,16 +39,18 @@ _LATEST: Final = AFTER + BESIDE_THE_OPENING + LASTS + timedelta(days=2)
 
 
 def _find(at: datetime, tx: Transaction) -> Iterable[PracticeUnfinished]:
-    for missed in tx.coming_due.missed(at - _LOOK_BACK, at, KIND.name):
-        found = _nudge(missed, at, tx)
-        if found is not None and outcome.undone(missed, tx):
+    near = (at - _LATEST, at - _EARLIEST)
+    lately = tx.coming_due.missed(at - _LOOK_BACK, at, KIND.name, result=near)
+    for missed in with_history(lately, tx):
+        # First what is quickly told: many have done it, and are looked at again all the same.
+        found = _nudge(missed, at, tx) if outcome.undone(missed, tx) else None
+        if found is not None:
             yield found
 
 
 def _nudge(missed: Attempt, at: datetime, tx: Transaction) -> PracticeUnfinished | None:
     result_at = missed.decided_at or missed.marked_at
-    # Far from its days nothing else is asked: most are looked at often and told once.
-    if result_at is None or not _EARLIEST < at - result_at < _LATEST:
+    if result_at is None:
         return None
     learner = tx.people.get(missed.person_id)
     window = retake_after(missed, learner, at, tx)

@@ -21,6 +21,7 @@ from handlers.due.retakes import (
     retake_after,
     retake_named,
     retakes_of,
+    with_history,
 )
 from handlers.messages import Button, Message
 from handlers.registry.marking import achievement_of
@@ -43,9 +44,8 @@ def _find(at: datetime, tx: Transaction) -> Iterable[RetakeClosing]:
         for days, nearer in zip(STEPS, later, strict=True):
             after = ends + timedelta(days=nearer + 1) - _A_DAY
             before = ends + timedelta(days=days + 1) + _A_DAY
-            for missed in tx.coming_due.missed_since_first(
-                after, before, versions, KIND.name, days
-            ):
+            ending = tx.coming_due.missed_since_first(after, before, versions, KIND.name, days)
+            for missed in with_history(ending, tx):
                 found = _closing(missed, at, tx)
                 if found is not None and found.days_left == days:
                     yield found

@@ -17,6 +17,7 @@ from handlers.due.retakes import (
     practice_titles,
     retake_after,
     retakes_of,
+    with_history,
 )
 from handlers.messages import Message
 from handlers.registry.marking import achievement_of
@@ -37,7 +38,7 @@ def _find(at: datetime, tx: Transaction) -> Iterable[RetakeOpen]:
     waits = {days for _within, wait_days in every_policy(tx) for days in wait_days}
     first = at - timedelta(days=max(waits, default=0)) - _STILL_NEWS
     last = at - timedelta(days=min(waits, default=0)) + _A_DAY
-    for missed in tx.coming_due.missed(first, last, KIND.name):
+    for missed in with_history(tx.coming_due.missed(first, last, KIND.name), tx):
         found = _opening(missed, at, tx)
         if found is not None and found.due_at <= at:
             yield found

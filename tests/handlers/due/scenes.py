@@ -1,6 +1,10 @@
 """What these tests start from: work that came to “not yet”, and a row of the outbox in hand."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, event
 
 from credentials.notices import STAFF_CHANNEL, Notice
 from handlers.registry.marking import hand_in_marks
@@ -68,3 +72,18 @@ def sent_row(house: House, notice: Notice, at: datetime) -> None:
 
 def _lease(house: House) -> Lease:
     return Lease("test", house.at, house.at + timedelta(minutes=1))
+
+
+def questions(house: House, look: Callable[[Transaction], object]) -> int:
+    """How many statements a look takes."""
+    asked: list[str] = []
+
+    def hear(*said: Any) -> None:
+        asked.append(said[2])
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        house.do(look)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    return len(asked)

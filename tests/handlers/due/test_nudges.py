@@ -8,7 +8,7 @@ from credentials.notices import Notice, ResultReady
 from credentials.notices.quarterly_refresh import QuarterlyRefresh, quarter_of
 from credentials.notices.topics import LetGo, Topic
 from handlers.due.judged import Drop, Judged, Send, Wait
-from handlers.due.owing import owe_what_is_due
+from handlers.due.owing import owe_what_is_due, what_is_due
 from handlers.due.still_true import judge
 from handlers.due.words import words
 from handlers.messages import Message
@@ -16,7 +16,7 @@ from storage.attempts import Attempt, AttemptState
 from storage.people import Person
 from storage.records import OutsideRecord
 from storage.transaction import Transaction
-from tests.handlers.due.scenes import NOT_YET, hands_in, marks, owed_row, sent_row
+from tests.handlers.due.scenes import NOT_YET, hands_in, marks, owed_row, questions, sent_row
 from tests.handlers.talk import MONDAY, House
 
 SIX = timedelta(hours=9)
@@ -241,3 +241,30 @@ def test_an_outside_certificate_ends(house: House, ana: Person) -> None:
     assert owed(house, "record_ending", due + timedelta(days=30)) is None
     later = datetime(2031, 6, 11, 18, tzinfo=UTC)
     assert owed(house, "record_ending", later) is not None
+
+
+NEXT_DAY, EVE = MONDAY + timedelta(days=1), MONDAY + timedelta(days=6, hours=12)
+"""Of the result, and of the nudge a week after it."""
+
+
+@pytest.mark.parametrize("at", [NEXT_DAY, EVE])
+def test_who_has_nothing_due_is_not_asked_for_alone(
+    house: House, ana: Person, missed: Attempt, at: datetime
+) -> None:
+    """Ten times the learners on the way to a retake take as many questions to the database."""
+    assert missed.person_id == ana.id
+    marker = house.staff("chen", "Chen", "assessor")
+
+    def asked() -> int:
+        house.do(lambda tx: owe_what_is_due(at, tx))
+        return questions(house, lambda tx: nothing_is_due(at, tx))
+
+    few = asked()
+    for number in range(10):
+        marks(house, hands_in(house, house.learner(f"ben{number}", "Ben")), marker, NOT_YET)
+    assert asked() == few
+
+
+def nothing_is_due(at: datetime, tx: Transaction) -> None:
+    """Look, and find nothing."""
+    assert what_is_due(at, tx).all == ()
