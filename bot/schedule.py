@@ -22,6 +22,7 @@ from bot.clock import Clock, real_now
 from bot.delivery import Delivery
 from bot.issuance import issue_or_wait
 from bot.platforms import Platform
+from bot.shared_time import SharedTime
 from handlers.due.owing import Due, alerts_due, batches, brought_by_time, due_of, owe
 from storage.away import TryAgainError
 from storage.store import Store
@@ -123,10 +124,14 @@ class Schedule:
         self._ticks = self._regular() if ticks else []
         if delivers and platforms:
             connected = {each.name: each for each in platforms}
-            delivery = Delivery(store, clock, connected, secrets.token_hex(8))
-            self._ticks.append(
-                Tick("deliver", DELIVER_SECONDS, delivery.deliver_all, delivery.stop)
-            )
+            time = SharedTime(store)
+            delivery = Delivery(store, clock, connected, secrets.token_hex(8), time)
+
+            async def deliver() -> int:
+                await time.compare()
+                return await delivery.deliver_all()
+
+            self._ticks.append(Tick("deliver", DELIVER_SECONDS, deliver, delivery.stop))
         if ticks and ask_witnesses:
             # Last: others answer in their own time, and nothing of ours waits for them.
             self._witnesses = Tick("witness", WITNESS_SECONDS, ask_witnesses)

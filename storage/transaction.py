@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from credentials.catalog.library import Library
 from credentials.notices import Notice
@@ -68,6 +68,13 @@ class Transaction:
         self._connection = connection
         self._cellar = cellar
         self._work = Work(connection, cellar.vault, cellar.chance)
+
+    def database_time(self) -> datetime | None:
+        """What time it is where several machines ask; None for a file of this machine."""
+        if self._connection.dialect.name == "sqlite":
+            return None
+        there: datetime = self._connection.execute(select(func.clock_timestamp())).scalar_one()
+        return there
 
     # --- promises ---------------------------------------------------------------------------
 

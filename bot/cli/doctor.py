@@ -11,6 +11,7 @@ from bot.clock import real_now
 from bot.issuance import report_on
 from bot.opening import House, open_house
 from bot.settings import Settings, read_settings
+from bot.shared_time import difference
 from credentials.errors import Mistake
 from credentials.plurals import several
 from credentials.registry.did import did_web
@@ -86,6 +87,10 @@ def _address(settings: Settings) -> Iterator[Finding]:
 
 
 def _clock(house: House) -> Iterator[Finding]:
+    asked = real_now()
+    there = house.store.read_now(lambda _, tx: tx.database_time(), None)
+    if off := difference(asked, there, real_now()).total_seconds():
+        yield Finding("clock", f"it differs from the database's by {off:+.0f} seconds.", bad=True)
     ahead = house.clock.offset
     if not ahead:
         yield Finding("clock", f"{house.clock.now():%Y-%m-%d %H:%M} UTC.")
