@@ -21,7 +21,7 @@ class Coming:
     Attributes:
         topic: What it is about.
         name: What it is called in the middle of a sentence.
-        what: What happens to it on that day, after “• Mon 12 Oct 2026:”.
+        what: What happens to it on that day, after “1. Mon 12 Oct 2026:”.
         on: When we write next; None: no more, or only if they choose a day.
         last_on: Its last day. Behind it there is nothing to remind of.
         main: What can be done about it now.
@@ -75,9 +75,10 @@ def try_opens(voice: Voice, title: str) -> str:
     return voice.say("your next try at {title} opens", title=title)
 
 
-def try_closes(voice: Voice, title: str) -> str:
+def try_closes(voice: Voice, title: str, last_on: date) -> str:
     """Its time runs out."""
-    return voice.say("little time is left for your next try at {title}", title=title)
+    day = voice.short_day(last_on)
+    return voice.say("your next try at {title} is open until {day}", title=title, day=day)
 
 
 def practice(voice: Voice, title: str) -> str:

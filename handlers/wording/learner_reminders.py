@@ -19,7 +19,8 @@ def reminders(
     voice: Voice, wanted: str, coming: Sequence[Coming], paused: date | None = None
 ) -> Message:
     """What is coming, each with a button that cancels or moves it."""
-    lines = [_line(voice, each) for each in coming[:_SHOWN]]
+    shown = list(enumerate(coming[:_SHOWN], start=1))
+    lines = [f"{n}. {voice.day(one.on or one.last_on)}: {one.what}" for n, one in shown]
     if len(coming) > _SHOWN:
         lines.append(voice.say("And {n} more.", n=len(coming) - _SHOWN))
     if not coming:
@@ -33,7 +34,7 @@ def reminders(
     elif paused:
         day = voice.day(paused)
         lines.insert(0, voice.say("You asked for a pause: nothing is sent before {day}.", day=day))
-    buttons = [button for each in coming[:_SHOWN] for button in _choices(voice, each)]
+    buttons = [button for n, one in shown for button in _choices(voice, n, one)]
     if coming:
         buttons.append(Button(voice.say("Add to calendar"), "calendar"))
     buttons.append(Button(voice.say("Change time"), "time"))
@@ -45,17 +46,13 @@ def reminders(
     return Message("\n".join(lines), heading=voice.say("What is coming"), buttons=tuple(buttons))
 
 
-def _line(voice: Voice, one: Coming) -> str:
-    return f"• {voice.day(one.on or one.last_on)}: {one.what}"
-
-
-def _choices(voice: Voice, one: Coming) -> Iterable[Button]:
+def _choices(voice: Voice, n: int, one: Coming) -> Iterable[Button]:
+    """By its number: a long title would push the verb off the button on a phone."""
     day = one.on or one.last_on
     later = min(day + PUT_OFF, one.last_on - A_DAY)
     if later > day:
-        label = voice.say("{title}: later", title=one.title)
-        yield later_button(voice, one.topic, later, label)
-    yield let_go_button(voice, one.topic, voice.say("{title}: cancel", title=one.title))
+        yield later_button(voice, one.topic, later, voice.say("{n}: later", n=n))
+    yield let_go_button(voice, one.topic, voice.say("{n}: cancel", n=n))
 
 
 def stopped(voice: Voice) -> Message:

@@ -17,6 +17,8 @@ _SHOWN = 8
 """How many badges one list names; the rest is counted."""
 _MOST_BUTTONS = 3
 _A_WEEK = 7
+_NEAR = 14
+"""So many days somebody counts; farther away, the date says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def retake_closing(
 def _time_left(voice: Voice, days_left: int, day: str) -> str:
     if days_left <= 0:
         return voice.say("Today is the last day for your retake.")
+    if days_left > _NEAR:
+        return voice.say("Your retake is open until {day}.", day=day)
     if days_left == _A_WEEK:
         return voice.say("There is one more week for your retake: it is open until {day}.", day=day)
     return voice.count(

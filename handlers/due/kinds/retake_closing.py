@@ -96,7 +96,7 @@ def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
         yield Coming(
             tell(LAST_DAY).topic,
             coming.next_try(voice, achievement.title),
-            coming.try_closes(voice, achievement.title),
+            coming.try_closes(voice, achievement.title, window.last_on),
             first_ahead(told, today, tx),
             window.last_on,
             Button(voice.say("Go"), f"retake:{achievement.id}"),

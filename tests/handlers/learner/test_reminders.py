@@ -40,7 +40,7 @@ def test_fewer_means_the_last_week(house: House, ana: Talk, person: Person) -> N
     house.badge(person, until=house.at + timedelta(days=60))
     ana.says("/stop").presses("Fewer")
     assert "only in the last week before one ends" in ana
-    assert "• Fri 27 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
+    assert "1. Fri 27 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_no_time_is_asked_again(ana: Talk, typed: str) -> None:
 def test_a_retake_to_come_is_listed(house: House, sent: Talk, diaz: Person) -> None:
     """The day on which the next try opens stands with the other reminders."""
     house.mark(1001, diaz, "Look again.", fix=2, dupes=1, notes=2)
-    assert "• Thu 8 Oct 2026: your next try at Data Essentials (Sheets) opens" in sent.says(
+    assert "1. Thu 8 Oct 2026: your next try at Data Essentials (Sheets) opens" in sent.says(
         "/reminders"
     )
 
