@@ -47,7 +47,13 @@ def retake_after(missed: Attempt, learner: Person, at: datetime, tx: Transaction
 
 def retakes_of(learner: Person, at: datetime, tx: Transaction) -> list[tuple[Attempt, Wait]]:
     """Everything that somebody can try again, now or later, and from when to when."""
-    missed = [each for each in tx.attempts.of(learner.id) if each.passed is False]
+    missed = [
+        each
+        for each in tx.attempts.of(learner.id)
+        # Without its version of the pack nobody knows when, and nothing can be tried.
+        if each.passed is False
+        and tx.catalog.achievement_version(each.achievement_id, each.version)
+    ]
     found = [(each, retake_after(each, learner, at, tx)) for each in missed]
     return [(each, window) for each, window in found if window]
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from credentials.assessment.days import day_of
 from credentials.notices.topics import Choice, LetGo, PutOff, Topic
@@ -13,6 +12,7 @@ from handlers.learner.door import one
 from handlers.messages import Reply, Request
 from handlers.wording import learner_choices as words
 from handlers.wording.coming import A_DAY, PUT_OFF, Coming
+from handlers.zones import zone_named
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -24,7 +24,7 @@ def snooze(request: Request, person: Person, tx: Transaction) -> Reply:
     matter, rest = _asked_about(request, person, tx)
     if matter is None:
         return place.moved_on(request, person, tx)
-    voice, today = voice_of(person, tx), day_of(request.at, ZoneInfo(person.timezone))
+    voice, today = voice_of(person, tx), day_of(request.at, zone_named(person.timezone))
     last = matter.last_on - A_DAY
     wanted = _day_in(rest) or today + PUT_OFF
     until = min(wanted, last)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from credentials.assessment.days import day_of
+from credentials.catalog.library import UnknownIdError
 from credentials.notices.record_ending import RecordEnding, record_ending
 from credentials.notices.steps import LAST_DAY
 from handlers.asker import voice_of
@@ -105,7 +106,11 @@ def _ends(person_id: str, record: OutsideRecord, tx: Transaction, days_left: int
 
 
 def _title(record: OutsideRecord, at: datetime, tx: Transaction) -> str:
-    return tx.catalog.newest(record.achievement_id, at.date()).title
+    try:
+        return tx.catalog.newest(record.achievement_id, at.date()).title
+    except UnknownIdError:
+        # Its pack is gone; the certificate is not.
+        return record.achievement_id
 
 
 KIND: Final = Kind(

@@ -107,7 +107,7 @@ def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
 def _again(chosen: DayChosen, due_at: datetime, tx: Transaction) -> RetakeClosing | None:
     missed, learner = tx.attempts.get(chosen.subject), tx.people.get(chosen.person_id)
     window = retake_after(missed, learner, due_at, tx)
-    if window is None:
+    if window is None or chosen.until < window.opens_on:
         return None
     return told_on(chosen, due_at, window.last_on, partial(_closes, missed, window, tx))
 

@@ -11,6 +11,7 @@ from handlers.due.judged import Drop, Judged
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
 from handlers.wording.voice import Voice
+from storage.attempts import AttemptState
 from storage.outbox import Owed
 from storage.people import Person
 from storage.records import OutsideRecord
@@ -186,3 +187,21 @@ def test_a_pause_says_what_ends_in_it(ana: Talk, missed: str) -> None:
     assert missed
     said = ana.says("pause until 3 Feb 2027")
     assert "Your next try at Data Essentials (Sheets) ends in this time, on Tue 2 Feb" in said
+
+
+def test_a_pack_that_is_gone_hides_only_what_needs_it(
+    house: House, ana: Talk, person: Person, missed: str
+) -> None:
+    """What the catalog has lost is left out, or named by its id; the rest is listed."""
+    house.do(lambda tx: tx.attempts.open(person.id, "gone.b.x", "1.0.0", house.at, lines=()))
+    lost = house.do(lambda tx: tx.attempts.of(person.id, "gone.b.x")[-1])
+    house.do(lambda tx: tx.attempts.change(lost.id, state=AttemptState.CLOSED, passed=False))
+    end = house.at + timedelta(days=400)
+    record = OutsideRecord("gone.b.cert", person.id, house.at, end)
+    house.do(lambda tx: tx.records.add(person.id, record))
+    house.badge(person, "gone.b.y", until=end)
+    ana.says("/reminders")
+    assert missed
+    assert "your next try at Data Essentials (Sheets) opens" in ana
+    assert "gone.b.cert ends soon" in ana
+    assert "gone.b.x" not in ana
