@@ -9,6 +9,7 @@ from bot.cli.common import Json, ask, out, print_json, refuse
 from bot.cli.explaining import explained, whom
 from bot.opening import House, open_house
 from credentials.errors import Mistake
+from credentials.notices import STAFF_CHANNEL
 from storage.outbox import Owed
 from storage.transaction import Transaction
 
@@ -46,16 +47,19 @@ def status(*, as_json: Json = False) -> None:
 
 @app.command()
 def explain(
-    which: Annotated[str, typer.Argument(help="A person's REF, or the number of one notice.")],
+    which: Annotated[
+        str, typer.Argument(help="A person's REF, staff-channel, or the number of one notice.")
+    ],
 ) -> None:
     """List what somebody was owed; or tell of one notice why it went, waits or was dropped."""
 
     def look(house: House, tx: Transaction) -> list[str]:
         person = tx.people.known_ref(which)
-        if person is None:
+        whose = person.id if person else which
+        if person is None and which != STAFF_CHANNEL:
             return explained(_row(which, tx), house, tx)
-        unreadable = [str(one) for one in tx.outbox.unreadable_of(person.id)]
-        return [*(_line(one, tx) for one in tx.outbox.for_person(person.id)), *unreadable]
+        unreadable = [str(one) for one in tx.outbox.unreadable_of(whose)]
+        return [*(_line(one, tx) for one in tx.outbox.for_person(whose)), *unreadable]
 
     found = ask(look)
     out.print("\n".join(found) or f"{which} was never owed anything.", markup=False)
@@ -93,19 +97,15 @@ def _change(work: Callable[[House, Transaction], bool], otherwise: str) -> None:
 def _row(notice_id: str, tx: Transaction) -> Owed:
     found = tx.outbox.find(notice_id)
     if found is None:
-        raise _unknown(notice_id)
+        raise OutboxError(f"Nobody has the reference “{notice_id}”, and no notice has this number.")
     return found
 
 
 def _known(notice_id: str, tx: Transaction) -> str:
     """The number of a notice that is there, readable or not."""
     if not tx.outbox.has(notice_id):
-        raise _unknown(notice_id)
+        raise OutboxError(f"No notice has the number “{notice_id}”.")
     return notice_id
-
-
-def _unknown(notice_id: str) -> OutboxError:
-    return OutboxError(f"Nobody has the reference “{notice_id}”, and no notice has this number.")
 
 
 def _line(one: Owed, tx: Transaction) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from credentials.notices import FACTS
+from credentials.notices import FACTS, STAFF_CHANNEL
 from storage.outbox.rows import (
     DOUBTFUL,
     UNFINISHED,
@@ -133,7 +133,7 @@ class Reading(Rows):
         return self._work.connection.execute(query).scalar()
 
     def for_person(self, person_id: str) -> list[Owed]:
-        """Everything we owed somebody, the newest first, as far as it can be read."""
+        """Everything we owed somebody, or the staff channel, the newest first; what can be read."""
         return list(readable(self._rows_of(person_id)))
 
     def unreadable_of(self, person_id: str) -> list[UnreadableError]:
@@ -147,5 +147,6 @@ class Reading(Rows):
         return found
 
     def _rows_of(self, person_id: str) -> Iterable[RowMapping]:
-        query = select(outbox).where(outbox.c.person_id == person_id)
-        return self._work.connection.execute(query.order_by(outbox.c.due_at.desc())).mappings()
+        whose = None if person_id == STAFF_CHANNEL else person_id
+        query = select(outbox).where(outbox.c.person_id == whose).order_by(outbox.c.due_at.desc())
+        return self._work.connection.execute(query).mappings()

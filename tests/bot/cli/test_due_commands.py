@@ -68,6 +68,19 @@ def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
     assert "in_doubt" in sample("outbox", "status").out
 
 
+def test_outbox_tells_of_the_staff_channel(sample: Run) -> None:
+    """An alert that does not come is found like what a person waits for."""
+    assert sample("due", "--as-of", LATER).code == 0
+    told = sample("outbox", "explain", "staff-channel").out
+    assert "alert" in told
+    number = re.split(r"\s", told)[0]
+    assert f"{number}: alert for staff-channel" in sample("outbox", "explain", number).out
+    assert (
+        "No notice has the number “staff-channel”."
+        in sample("outbox", "retry", "staff-channel").err
+    )
+
+
 def test_outbox_has_a_row_that_nobody_can_read(sample: Run, tmp_path: Path) -> None:
     """It hides no other row, doctor complains of it, and it can be given up by its number."""
     assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
