@@ -99,6 +99,7 @@ def _set(request: Request, person: Person, tx: Transaction, *, hour: int, timezo
     if not MANNERS.quiet_until.hour <= hour < MANNERS.quiet_from.hour:
         raise TimeMistake(*words.night(voice))
     tx.people.change(person.id, hour=hour, timezone=timezone)
+    tx.outbox.look_again(person.id, request.at)
     await_answer(request, person, tx)
     there = request.at.astimezone(ZoneInfo(timezone))
     return one(words.time_set(voice, hour, timezone, f"{there:%H:%M}"))

@@ -37,9 +37,10 @@ def stop_all(_request: Request, person: Person, tx: Transaction) -> Reply:
     return one(words.stopped_all(voice_of(person, tx)))
 
 
-def remind(_request: Request, person: Person, tx: Transaction) -> Reply:
+def remind(request: Request, person: Person, tx: Transaction) -> Reply:
     """[Remind me again]."""
     tx.people.change(person.id, reminders=ALL, paused_until=None)
+    tx.outbox.look_again(person.id, request.at)
     return one(words.on_again(voice_of(person, tx), person.hour))
 
 

@@ -68,6 +68,7 @@ def _paused(until: date, request: Request, person: Person, tx: Transaction) -> R
     if conversation(request, person, tx).scene == PAUSE:
         await_answer(request, person, tx)
     tx.people.change(person.id, reminders=ALL, paused_until=day_starts(until, zone))
+    tx.outbox.look_again(person.id, request.at)
     ending = [
         each
         for each in coming_to(person, request.at, tx)

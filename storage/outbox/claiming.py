@@ -84,6 +84,14 @@ _WAKE: Update = (
     )
     .values(due_at=bindparam("at"), reason=None)
 )
+_LOOK: Update = (
+    update(outbox)
+    .where(outbox.c.person_id == bindparam("person"), outbox.c.state == "owed")
+    # What was put off has a reason; what is not due yet has none.
+    .where(outbox.c.reason.is_not(None), outbox.c.worker.is_(None))
+    .where(outbox.c.due_at > bindparam("at"))
+    .values(due_at=bindparam("at"))
+)
 _MORE_URGENT_THAN_ALL: Final = 1_000_000
 
 
@@ -119,6 +127,10 @@ class Claiming(Rows):
     def wake(self, at: datetime) -> int:
         """Make due what waits for people who can be reached again; how many notices."""
         return self._work.connection.execute(_WAKE, {"at": at}).rowcount
+
+    def look_again(self, person_id: str, at: datetime) -> int:
+        """Judge again now what was put off for somebody, who has changed what they want."""
+        return self._work.connection.execute(_LOOK, {"person": person_id, "at": at}).rowcount
 
     def _lower_than(self, urgency: int) -> int | None:
         return self._work.connection.execute(_LOWER_URGENCY, {"below": urgency}).scalar()
