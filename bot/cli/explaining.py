@@ -13,6 +13,7 @@ from handlers.due.reach import reach_of
 from handlers.due.still_true import judge
 from storage.outbox import Owed
 from storage.people import Address
+from storage.sealing import ForgottenError
 from storage.transaction import Transaction
 
 A_WEEK = timedelta(days=7)
@@ -64,7 +65,10 @@ def _outlook(one: Owed, house: House, tx: Transaction) -> Iterator[str]:
     if one.due_at > at:
         yield f"  It is looked at again {one.due_at:{FORM}}."
     if one.notice.person != STAFF_CHANNEL:
-        yield from _person(one, at, tx)
+        try:
+            yield from _person(one, at, tx)
+        except ForgottenError:
+            yield "  Its person has been forgotten."
     found = judge(one, at, tx)
     yield f"  If its turn came now: {_verdict(found)}."
     for address in (found.addresses or ())[:1] if isinstance(found, Send) else ():
@@ -110,11 +114,16 @@ def _budget(platform: str, now: datetime, tx: Transaction) -> Iterator[str]:
 def _by_way_of(one: Owed, tx: Transaction) -> str:
     if one.notice.person == STAFF_CHANNEL:
         return "to the staff channel"
-    used = [each for each in tx.people.addresses(one.notice.person) if each.id == one.account_id]
+    try:
+        addresses = tx.people.addresses(one.notice.person)
+    except ForgottenError:
+        return "to somebody who has been forgotten since"
+    used = [each for each in addresses if each.id == one.account_id]
     return f"by {used[0].platform}" if used else "to an account that is gone"
 
 
 def whom(one: Owed, tx: Transaction) -> str:
     """The REF of its person, or the staff channel."""
     person = one.notice.person
-    return STAFF_CHANNEL if person == STAFF_CHANNEL else tx.people.get(person).ref
+    # Read without their key: it may be destroyed.
+    return tx.people.refs({person}).get(person, STAFF_CHANNEL)

@@ -1,0 +1,23 @@
+"""The decision about a notice, told to the operator."""
+
+from bot.cli.explaining import explained
+from bot.clock import Clock, real_now
+from bot.opening import House as Open
+from bot.settings import Settings
+from credentials.notices import BadgeAwarded
+from storage.store import Store
+from tests.handlers.talk import House
+
+
+def test_of_somebody_who_has_been_forgotten(store: Store) -> None:
+    """Their key is gone; what became of the notices is not."""
+    house = House(store)
+    ben = house.learner("ben", "Ben")
+    owed = [BadgeAwarded(ben.id, house.at, house.badge(ben).id) for _ in range(2)]
+    house.do(lambda tx: tx.owe_all(owed, house.at))
+    rows = house.do(lambda tx: tx.outbox.for_person(ben.id))
+    store.cellar.vault.forget(ben.id)
+    opened = Open(Settings(local=True), store, Clock(house.at - real_now()))
+    told = [house.do(lambda tx, row=row: explained(row, opened, tx)) for row in rows]  # type: ignore[misc]
+    assert all("for ben" in lines[0] for lines in told)
+    assert all("  Its person has been forgotten." in lines for lines in told)
