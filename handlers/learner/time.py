@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from zoneinfo import ZoneInfo
+from unicodedata import combining, normalize
 
 from credentials.learning.quiet import MANNERS
 from handlers.asker import arguments, await_answer, voice_of, words_after_command
@@ -10,7 +10,7 @@ from handlers.learner.door import WordedMistake, one
 from handlers.learner.scenes import TIME
 from handlers.messages import Reply, Request
 from handlers.wording import learner_reminders as words
-from handlers.zones import places
+from handlers.zones import places, zone_named
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -83,8 +83,11 @@ def read_zone(text: str) -> str | None:
 
     >>> read_zone("new york"), read_zone("Europe/Madrid"), read_zone("Atlantis")
     ('America/New_York', 'Europe/Madrid', None)
+    >>> read_zone("Bogotá"), read_zone("São Paulo")
+    ('America/Bogota', 'America/Sao_Paulo')
     """
-    return _zones().get("_".join(text.strip().lower().split()))
+    plain = "".join(each for each in normalize("NFKD", text) if not combining(each))
+    return _zones().get("_".join(plain.strip().lower().split()))
 
 
 @cache
@@ -101,5 +104,5 @@ def _set(request: Request, person: Person, tx: Transaction, *, hour: int, timezo
     tx.people.change(person.id, hour=hour, timezone=timezone)
     tx.outbox.look_again(person.id, request.at)
     await_answer(request, person, tx)
-    there = request.at.astimezone(ZoneInfo(timezone))
+    there = request.at.astimezone(zone_named(timezone))
     return one(words.time_set(voice, hour, timezone, f"{there:%H:%M}"))
