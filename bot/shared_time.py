@@ -9,8 +9,8 @@ import structlog
 from bot.clock import real_now
 from storage.store import Store
 
-AGREES: Final = timedelta(seconds=5)
-"""So far a machine may be off before we go by the database's clock: far less than a lease."""
+AGREES: Final = timedelta(seconds=1)
+"""So far a machine may be off before we go by the database's clock, and so long may it answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,14 +33,14 @@ class SharedTime:
         asked = self._real()
         there = await self._store.read(lambda _, tx: tx.database_time(), None)
         behind = difference(asked, there, self._real())
-        if abs(behind - self._behind) > AGREES:
+        if behind is not None and abs(behind - self._behind) > AGREES:
             log.warning("clock_differs", seconds=behind.total_seconds(), advice="Set it by NTP.")
             self._behind = behind
 
 
-def difference(asked: datetime, there: datetime | None, answered: datetime) -> timedelta:
-    """By how much the database's clock is ahead of ours; nothing, if they agree or it has none."""
-    if there is None:
-        return timedelta()
+def difference(asked: datetime, there: datetime | None, answered: datetime) -> timedelta | None:
+    """By how much the database's clock is ahead of ours, if that matters; None: nobody can tell."""
+    if there is None or answered - asked > AGREES:
+        return None
     ahead = there - (asked + (answered - asked) / 2)
     return ahead if abs(ahead) > AGREES else timedelta()

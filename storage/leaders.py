@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import Executable, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.outbox.rows import LONGEST_HOLD
 from storage.schema import leader
 from storage.work import Work
 
@@ -40,7 +39,7 @@ class Leaders:
         """Lead until `until`, or go on leading; False when another replica leads."""
         connection = self._work.connection
         row = {"name": name, "holder": holder, "held_until": until}
-        asked = {**row, "now": now, "farthest": now + LONGEST_HOLD}
+        asked = {**row, "now": now, "farthest": until + (until - now)}
         return connection.execute(_HOLD[connection.dialect.name], asked).first() is not None
 
     def let_go(self, name: str, holder: str) -> None:

@@ -63,7 +63,7 @@ class SendSlots:
     def take(self, platform: str, a_second: int, most: int, now: datetime) -> list[int]:
         """Take up to `most` free slots of `a_second`."""
         asked = {"here": platform, "last": a_second, "most": most}
-        times = {"now": now, "until": now + TAKEN, "farthest": now + LONGEST_HOLD}
+        times = {"now": now, "until": now + TAKEN, "farthest": now + 2 * TAKEN}
         taken = self._work.connection.execute(_TAKE, {**asked, **times}).scalars().all()
         if not taken and self._add_missing(platform, a_second, now):
             return self.take(platform, a_second, most, now)

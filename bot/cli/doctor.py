@@ -89,8 +89,9 @@ def _address(settings: Settings) -> Iterator[Finding]:
 def _clock(house: House) -> Iterator[Finding]:
     asked = real_now()
     there = house.store.read_now(lambda _, tx: tx.database_time(), None)
-    if off := difference(asked, there, real_now()).total_seconds():
-        yield Finding("clock", f"it differs from the database's by {off:+.0f} seconds.", bad=True)
+    if off := difference(asked, there, real_now()):
+        says = f"it differs from the database's by {off.total_seconds():+.0f} seconds."
+        yield Finding("clock", says, bad=True)
     ahead = house.clock.offset
     if not ahead:
         yield Finding("clock", f"{house.clock.now():%Y-%m-%d %H:%M} UTC.")

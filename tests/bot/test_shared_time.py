@@ -23,11 +23,11 @@ async def test_a_machine_s_clock_is_wrong(store: Store, off: timedelta) -> None:
 
 
 async def test_a_clock_that_is_right_is_left_alone(store: Store) -> None:
-    """Some milliseconds on the way are no difference."""
+    """Some milliseconds on the way are no difference, and a slow answer says nothing."""
     time = SharedTime(store, lambda: AT)
     assert time() == AT
     right = SharedTime(store)
     await right.compare()
     assert abs(right() - real_now()) < AGREES
-    assert not difference(AT, AT + 6 * SECOND, AT + 8 * SECOND)
-    assert difference(AT, AT + 60 * SECOND, AT + 8 * SECOND) == 56 * SECOND
+    assert difference(AT, AT + 60 * SECOND, AT + 8 * SECOND) is None
+    assert difference(AT, AT + 60 * SECOND, AT + SECOND) == 59.5 * SECOND
