@@ -26,7 +26,8 @@ check: install
 	$(BIN)/deptry .
 
 test: install check node_modules
-	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term:skip-covered --cov-fail-under=97
+	$(BIN)/coverage report --include='credentials/*' --skip-covered --fail-under=100
 
 node_modules: package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules; \

@@ -1,6 +1,8 @@
 """What we owe somebody: one key per fact, and a way to the outbox and back."""
 
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ from credentials.notices import (
     notice_from_json,
     notice_to_json,
 )
-from credentials.notices.notice import UnknownKindError
+from credentials.notices.notice import UnknownKindError, fact
 
 AT = datetime(2026, 10, 9, 16, tzinfo=UTC)
 END = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
@@ -140,3 +142,16 @@ def test_an_alert_keeps_its_thread() -> None:
     worse = CohortAlert(STAFF_CHANNEL, AT, "HARBOR-27A", "late_results", AT.date(), 3)
     assert calm.thread == worse.thread == "HARBOR-27A:late_results"
     assert calm.key != worse.key
+
+
+def test_two_kinds_have_two_names() -> None:
+    """A second fact of a name is refused when it is made, and the first one is still read back."""
+
+    class AnotherAward(BadgeAwarded):
+        """Called like the one there is."""
+
+        kind: Literal["badge_awarded"] = field(default="badge_awarded", kw_only=True)
+
+    with pytest.raises(ValueError, match="two facts are called badge_awarded"):
+        fact(AnotherAward)
+    assert FACTS["badge_awarded"] is BadgeAwarded
