@@ -22,6 +22,7 @@ from tests.benchmarks.log_tiles import LOG, TEN_MILLIONS
 from tests.benchmarks.receipts import RECEIPT
 from tests.benchmarks.slack_verify import SLACK
 from tests.benchmarks.starting import START
+from tests.benchmarks.state import STATE
 from tests.benchmarks.telegram_updates import TELEGRAM
 from tests.benchmarks.transactions import TRANSACTIONS
 
@@ -41,6 +42,7 @@ FIGURES = MappingProxyType(
             DISPATCH,
             LOG,
             REPLICAS,
+            STATE,
             TEN_MILLIONS,
             TEN_THOUSAND,
         )

@@ -97,8 +97,8 @@ def measure(folder: Path) -> Report:
 def _built(folder: Path, size: int) -> float:
     folder.mkdir()
     upgrade(f"sqlite:///{folder}/bench.db")
-    with closing(_open(folder)) as store:
-        store.run_now(_load_packs, AT)
+    with closing(open_in(folder)) as store:
+        store.run_now(load_packs, AT)
     began = perf_counter()
     with closing(sqlite3.connect(folder / "bench.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -111,15 +111,16 @@ def _built(folder: Path, size: int) -> float:
     return perf_counter() - began
 
 
-def _load_packs(at: datetime, tx: Transaction) -> None:
+def load_packs(at: datetime, tx: Transaction) -> None:
+    """Every pack there is, without its files."""
     for pack in packs():
         tx.packs.add(pack, pack.digest, at, {})
 
 
-def _open(folder: Path) -> Store:
-    places = Places(
-        f"sqlite:///{folder}/bench.db", f"sqlite:///{folder}/keys.db", folder, folder / "keys"
-    )
+def open_in(folder: Path, url: str = "") -> Store:
+    """A store on a database: the one in its folder, unless it is somewhere else."""
+    database = url or f"sqlite:///{folder}/bench.db"
+    places = Places(database, f"sqlite:///{folder}/keys.db", folder, folder / "keys")
     return open_store(places, _MASTER, Programme("http://localhost:8080", ZoneInfo("UTC")))
 
 
@@ -133,7 +134,7 @@ def _look(folder: Path) -> tuple[float, float]:
 
 
 def _owe(folder: Path) -> float:
-    with closing(_open(folder)) as store:
+    with closing(open_in(folder)) as store:
         due = store.read_now(what_is_due, AT)
         began = perf_counter()
         owed = sum(len(store.run_now(owe, piece)) for piece in batches(due))
@@ -145,15 +146,15 @@ def _owe(folder: Path) -> float:
 
 def main(arguments: Sequence[str]) -> None:
     """Look once, with the catalog read and the file's first pages warm, as in the service."""
-    with closing(_open(Path(arguments[0]))) as store:
+    with closing(open_in(Path(arguments[0]))) as store:
         store.read_now(lambda _at, tx: tx.catalog, AT)
-        before, began = _memory("VmRSS"), perf_counter()
+        before, began = memory("VmRSS"), perf_counter()
         due: Due = store.read_now(what_is_due, AT)
         took = perf_counter() - began
-        sys.stdout.write(f"{took} {_memory('VmHWM') - before} {len(due.notices)}\n")
+        sys.stdout.write(f"{took} {memory('VmHWM') - before} {len(due.notices)}\n")
 
 
-def _memory(name: str) -> int:
+def memory(name: str) -> int:
     """Bytes in memory now (VmRSS), or at most so far (VmHWM), of this process alone."""
     found = re.search(rf"^{name}:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
     if found is None:
