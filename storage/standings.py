@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, or_, select, true
 
 from storage.attempts import WITH_A_MARKER, AttemptState
 from storage.paging import paged
@@ -92,8 +92,8 @@ class Standings:
         query = (
             _enrolled(at)
             .add_columns(said.label("said_at"), handed_in.label("handed_in_at"))
-            .where(or_(said.is_(None), said < before))
-            .where(or_(handed_in.is_(None), handed_in < before))
+            .where(func.coalesce(said < before, true()))
+            .where(func.coalesce(handed_in < before, true()))
         )
         for rows in self._people(query):
             standing = self._standing(rows)
@@ -158,8 +158,11 @@ def _enrolled(at: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _with_marker() -> ColumnElement[bool]:
-    theirs = attempt.c.person_id == _WHO
-    return select(attempt.c.id).where(theirs, attempt.c.state.in_(WITH_A_MARKER)).exists()
+    theirs = select(attempt.c.state).where(
+        attempt.c.person_id == _WHO, attempt.c.state.in_(WITH_A_MARKER)
+    )
+    # For EXISTS, PostgreSQL would gather everybody's work anew for each page.
+    return _of_each(theirs.limit(1)).is_not(None)
 
 
 def _badges(at: datetime) -> ScalarSelect[str]:
