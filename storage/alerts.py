@@ -43,9 +43,9 @@ class Alerts:
         found = row.first()
         return None if found is None else self._alert(found)
 
-    def of(self, codes: Collection[str]) -> dict[str, StoredAlert]:
-        """The alerts of these cohorts, by key."""
-        rows = self._work.connection.execute(select(alert).where(alert.c.cohort_code.in_(codes)))
+    def some(self, keys: Collection[str]) -> dict[str, StoredAlert]:
+        """Those of these alerts that there are, by key."""
+        rows = self._work.connection.execute(select(alert).where(alert.c.key.in_(keys)))
         return {row["key"]: self._alert(row) for row in rows.mappings()}
 
     def set(self, one: StoredAlert, at: datetime) -> None:

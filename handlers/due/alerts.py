@@ -48,10 +48,10 @@ def alerts(at: datetime, tx: Transaction) -> Iterator[Looked]:
     leads = [one.id for one in tx.people.staff() if LEADER in one.roles]
     cohorts = iter(tx.cohorts.all())
     while page := [each.code for each in islice(cohorts, PAGE)]:
-        rows = tx.alerts.of(page)
-        for code, kind in product(page, KINDS):
-            row, finding = rows.get(thread_of(code, kind)), found.get((code, kind))
-            looked = _look(row, finding, at, tx, leads)
+        asked = {thread_of(code, kind): (code, kind) for code, kind in product(page, KINDS)}
+        rows = tx.alerts.some(asked)
+        for key, cohort_and_kind in asked.items():
+            looked = _look(rows.get(key), found.get(cohort_and_kind), at, tx, leads)
             if looked is not None:
                 yield looked
 

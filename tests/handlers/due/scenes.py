@@ -74,16 +74,16 @@ def _lease(house: House) -> Lease:
     return Lease("test", house.at, house.at + timedelta(minutes=1))
 
 
-def questions(house: House, look: Callable[[Transaction], object]) -> int:
-    """How many statements a look takes."""
-    asked: list[str] = []
+def questions(house: House, look: Callable[[Transaction], object]) -> list[tuple[str, Any]]:
+    """Every statement that a look takes, with its values."""
+    asked: list[tuple[str, Any]] = []
 
     def hear(*said: Any) -> None:
-        asked.append(said[2])
+        asked.append((said[2], said[3]))
 
     event.listen(Engine, "before_cursor_execute", hear)
     try:
         house.do(look)
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
-    return len(asked)
+    return asked
