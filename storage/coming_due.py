@@ -205,10 +205,17 @@ class ComingDue:
         enrolled = select(enrolment.c.person_id).where(
             enrolment.c.person_id == conversation.c.person_id, enrolment.c.cohort_code.is_not(None)
         )
+        # Looked up for each row: joined, PostgreSQL reads all persons anew for each page.
+        reach = (
+            select(column)
+            .where(person.c.id == conversation.c.person_id)
+            .correlate(conversation)
+            .scalar_subquery()
+            .label(column.name)
+            for column in (person.c.timezone, person.c.hour)
+        )
         query = (
-            select(conversation.c.person_id, conversation.c.heard_at, conversation.c.place)
-            .add_columns(person.c.timezone, person.c.hour)
-            .join(person, person.c.id == conversation.c.person_id)
+            select(conversation.c.person_id, conversation.c.heard_at, conversation.c.place, *reach)
             .where(conversation.c.heard_at >= after, conversation.c.heard_at < before)
             .where(~spoke.exists(), enrolled.exists())
         )

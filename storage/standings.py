@@ -145,15 +145,19 @@ _HEARD: Final = ("joined_at", "said_at", "handed_in_at")
 
 
 def _enrolled(at: datetime) -> Select[*tuple[Any, ...]]:
-    """Each enrolment with what a standing is made of."""
-    own = enrolment.c
+    """Each enrolment with what a standing is made of.
+
+    Each column is looked up for its row. Joined, PostgreSQL merges persons from the first one on,
+    anew for each page.
+    """
+    own, whose = enrolment.c, person.c.id == _WHO
+    begins = select(cohort.c.starts_on).where(cohort.c.code == own.cohort_code)
     return (
         select(own.person_id, own.chosen_at, own.pathway_id, own.cohort_code, own.joined_at)
-        .add_columns(person.c.ref, person.c.paused_until, cohort.c.starts_on)
-        .add_columns(_with_marker().label("with_marker"))
+        .add_columns(_of_each(select(person.c.ref).where(whose)).label("ref"))
+        .add_columns(_of_each(select(person.c.paused_until).where(whose)).label("paused_until"))
+        .add_columns(_of_each(begins).label("starts_on"), _with_marker().label("with_marker"))
         .add_columns(_badges(at).label("badges"), _records(at).label("records"))
-        .join(person, person.c.id == _WHO)
-        .join(cohort, cohort.c.code == own.cohort_code, isouter=True)
     )
 
 
