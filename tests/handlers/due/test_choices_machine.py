@@ -1,14 +1,10 @@
 """Whatever a learner chooses, and whenever: what they hear of a badge keeps what was said."""
 
-import tempfile
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from typing_extensions import override
+from hypothesis.stateful import invariant, rule
 
 from credentials.notices.topics import Choice, LetGo, PutOff, Topic
 from handlers.due.choices import coming_to
@@ -16,31 +12,20 @@ from handlers.due.judged import Drop, Send, Wait
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
 from handlers.learner_menu import LEARNER
-from storage.migrations import upgrade
 from storage.outbox import Lease
-from storage.programme import Programme
-from storage.store import Places, open_store
 from storage.transaction import Transaction
-from tests.handlers.talk import House
+from tests.handlers.machine import HouseMachine
 
 HOUR = timedelta(hours=9)
 """From nine, when the clock of these stories stands still, to their hour."""
 
 
-class Choosing(RuleBasedStateMachine):
+class Choosing(HouseMachine):
     """One badge of 200 days, and its holder, who presses whatever there is."""
 
     def __init__(self) -> None:
         """Open a house, and give the badge."""
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        root = Path(self.folder.name)
-        places = Places(
-            f"sqlite:///{root}/v.db", f"sqlite:///{root}/k.db", root / "files", root / "keys"
-        )
-        upgrade(places.database_url)
-        programme = Programme("http://localhost:8080", ZoneInfo("UTC"))
-        self.house = House(open_store(places, bytes(32), programme))
         self.ana = self.house.learner("ana", "Ana")
         self.ends_on = self.house.at.date() + timedelta(days=200)
         end = datetime(self.ends_on.year, self.ends_on.month, self.ends_on.day, 23, tzinfo=UTC)
@@ -126,12 +111,6 @@ class Choosing(RuleBasedStateMachine):
         assert not isinstance(tx.choices.about(self.ana.id, self.topic), LetGo)
         assert self.promised is None or day >= self.promised or day == self.ends_on
         self.heard.append(day)
-
-    @override
-    def teardown(self) -> None:
-        """Close the house."""
-        self.house.store.close()
-        self.folder.cleanup()
 
 
 TestChoosing = Choosing.TestCase

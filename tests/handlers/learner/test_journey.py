@@ -1,22 +1,14 @@
 """Any order of words, buttons, files and days: the learner's journey as a machine."""
 
-import tempfile
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from typing_extensions import override
+from hypothesis.stateful import invariant, precondition, rule
 
 from handlers.learner_menu import LEARNER, WORDS
 from storage.attempts import AttemptState
-from storage.migrations import upgrade
-from storage.programme import Programme
-from storage.store import Places, Store, open_store
-from tests.handlers.talk import House
+from tests.handlers.machine import HouseMachine
 
 TEXTS = st.sampled_from(
     [
@@ -33,22 +25,12 @@ TEXTS = st.sampled_from(
 )
 
 
-class Journey(RuleBasedStateMachine):
+class Journey(HouseMachine):
     """One learner who does anything; a marker who sometimes marks."""
 
     def __init__(self) -> None:
         """Open a house with a class, a marker and a newcomer."""
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        root = Path(self.folder.name)
-        places = Places(
-            f"sqlite:///{root}/v.db", f"sqlite:///{root}/k.db", root / "files", root / "keys"
-        )
-        upgrade(places.database_url)
-        self.reopen: Callable[[], Store] = lambda: open_store(
-            places, bytes(32), Programme("http://localhost:8080", ZoneInfo("UTC"))
-        )
-        self.house = House(self.reopen())
         lee = self.house.staff("lee", "Mr. Lee", "coach")
         self.diaz = self.house.staff("diaz", "Diaz", "assessor")
         self.house.cohort("HARBOR-27A", coach=lee)
@@ -113,12 +95,6 @@ class Journey(RuleBasedStateMachine):
             open_ones = [each.achievement_id for each in mine if each.submitted_at is None]
             assert len(open_ones) == len(set(open_ones))
             assert all(each.opened_at <= self.house.at + timedelta(days=1) for each in mine)
-
-    @override
-    def teardown(self) -> None:
-        """Close the house."""
-        self.house.store.close()
-        self.folder.cleanup()
 
 
 TestJourney = Journey.TestCase
