@@ -25,6 +25,7 @@ from handlers.learner import (
 )
 from handlers.learner.door import Guest, alone, known
 from handlers.messages import Reply, Request
+from handlers.plain import plain
 from handlers.reminding import calendar, choosing, listing, pausing
 from handlers.routes import Menu
 from storage.transaction import Transaction
@@ -70,12 +71,26 @@ WORDS: Final[Mapping[str, str]] = {
     "time": "time",
     "language": "language",
     "idioma": "language",
+    "fewer": "fewer",
+    "menos": "fewer",
     "stop": "stop",
-    "alto": "stop",
+    "stop it": "stop",
+    "stop please": "stop",
+    "please stop": "stop",
+    "unsubscribe": "stop",
     "leave me alone": "stop",
-    "déjame en paz": "stop",
+    "alto": "stop",
+    "baja": "stop",
+    "basta": "stop",
+    "detente": "stop",
+    "para": "stop",
+    "parar": "stop",
+    "dejame en paz": "stop",
 }
-"""Plain words beside the commands, in both languages, whatever language is set."""
+"""Words beside the commands, in both languages, whatever language is set; as `plain` leaves them.
+
+Nothing but the whole text counts: “para mañana” asks for no end.
+"""
 
 _ELSEWHERE: Final[Mapping[str, Guest]] = {
     "goal": goal.goal,
@@ -94,7 +109,9 @@ _ELSEWHERE: Final[Mapping[str, Guest]] = {
     "person": people.person_,
     "help": people.help_,
     "stop": listing.stop,
+    "fewer": listing.fewer,
     "pause": pausing.pause,
+    "pausa": pausing.pause,
 }
 """Commands that lead away from whatever was asked before."""
 
@@ -179,9 +196,8 @@ def _or_word(scene: Handler, commands: Mapping[str, Handler]) -> Handler:
     """A plain word is a command in the middle of anything: “stop” is never an answer."""
 
     def answer(request: Request, tx: Transaction) -> Reply:
-        said = " ".join(request.text.lower().split()).strip(".!¡¿? ")
         pause = "pause" if pausing.asked_in_words(request.text) else None
-        command = (WORDS.get(said) or pause) if not request.files else None
+        command = (WORDS.get(plain(request.text)) or pause) if not request.files else None
         return commands[command](request, tx) if command else scene(request, tx)
 
     return answer

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from handlers.asker import Handler, asker, conversation
 from handlers.messages import Reply, Request, Seat
+from handlers.plain import plain
 from storage.transaction import Transaction
 
 
@@ -18,8 +19,9 @@ class Menu:
     """What one seat can do.
 
     `commands` by their name without the slash; `actions` by a button's verb; `scenes` by the name
-    of what we are waiting for; `words` are plain words that mean a command, `sentences` those with
-    more to say. `stranger` answers anybody we do not know; `lost` answers what fits nowhere.
+    of what we are waiting for; `words` are words that mean a command, as `plain` leaves them;
+    `sentences` have more to say. `stranger` answers anybody we do not know; `lost` answers what
+    fits nowhere.
     """
 
     commands: Mapping[str, Handler]
@@ -53,7 +55,7 @@ def route(request: Request, tx: Transaction, menu: Menu) -> Handler:
     scene = menu.scenes.get(conversation(request, person, tx).scene)
     if scene:
         return scene
-    word = menu.words.get(" ".join(request.text.lower().split()).strip(".!¡¿? ")) or next(
+    word = menu.words.get(plain(request.text)) or next(
         (each for said, each in menu.sentences.items() if said.fullmatch(request.text.strip())),
         None,
     )
@@ -65,4 +67,7 @@ def _command(request: Request, menu: Menu) -> str:
     if not first.startswith("/"):
         return ""
     name = first[1:].partition("@")[0].lower()
-    return name if name in menu.commands else "help" if "help" in menu.commands else name
+    if name not in menu.commands:
+        # “/parar” is the word with a slash before it.
+        name = menu.words.get(plain(name), "help" if "help" in menu.commands else name)
+    return name

@@ -28,7 +28,7 @@ def wanted(request: Request) -> bool:
     if request.seat is not Seat.LEARNER or not request.private:
         return False
     said = " ".join(request.text.lower().split())
-    typed = said.partition("@")[0] == f"/{COMMAND}" or said.strip(".!¡¿? ") in WORDS
+    typed = said.partition("@")[0].removeprefix("/").strip(".!¡¿? ") in WORDS
     return request.action == COMMAND or typed
 
 

@@ -1,20 +1,46 @@
 """At which hour we write, and in which time zone: typed as people type it, or pressed."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from unicodedata import combining, normalize
+from typing import Final
+
+from babel import Locale
 
 from credentials.learning.quiet import MANNERS
 from handlers.asker import arguments, await_answer, voice_of, words_after_command
 from handlers.learner.door import WordedMistake, one
 from handlers.learner.scenes import TIME
 from handlers.messages import Reply, Request
+from handlers.plain import plain
 from handlers.wording import learner_reminders as words
+from handlers.wording.voice import LANGUAGES
 from handlers.zones import places, zone_named
 from storage.people import Person
 from storage.transaction import Transaction
 
-_HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
+_HALVES: Final[Mapping[str, int]] = {
+    "am": 0,
+    "a.m": 0,
+    "de la manana": 0,
+    "pm": 12,
+    "p.m": 12,
+    "de la tarde": 12,
+    "de la noche": 12,
+}
+_BEFORE = re.compile(r"^(?:at|a las?|al?) ")
+_HOUR = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.h]\d{2})?(?: ?h)?"
+    rf"(?: ?(?P<half>{'|'.join(map(re.escape, _HALVES))})\.?)?"
+)
+_NAMED: Final[Mapping[str, int]] = {
+    "noon": 12,
+    "midday": 12,
+    "mediodia": 12,
+    "midnight": 0,
+    "medianoche": 0,
+    "12 de la noche": 0,
+}
 _NOON, _DAY = 12, 24
 
 
@@ -66,35 +92,51 @@ def read_hour(text: str) -> int | None:
 
     >>> [read_hour(text) for text in ("7 pm", "12 am", "18:30", "25", "soon")]
     [19, 0, 18, None, None]
+    >>> [read_hour(text) for text in ("mediodía", "19h", "a las 9", "a las 7 de la tarde")]
+    [12, 19, 9, 19]
     """
-    found = _HOUR.fullmatch(text.strip())
+    said = _BEFORE.sub("", plain(text), 1)
+    if said in _NAMED:
+        return _NAMED[said]
+    found = _HOUR.fullmatch(said)
     if not found:
         return None
-    number, half = int(found[1]), (found[3] or "").lower().replace(".", "")
+    number, half = int(found["hour"]), found["half"]
     if half and number > _NOON:
         return None
     if half:
-        number = number % _NOON + (_NOON if half == "pm" else 0)
+        number = number % _NOON + _HALVES[half]
     return number if number < _DAY else None
 
 
 def read_zone(text: str) -> str | None:
-    """The time zone of a large city, or a zone by its own name.
+    """The time zone of a large city, by its name in any of our languages, or a zone's own name.
 
     >>> read_zone("new york"), read_zone("Europe/Madrid"), read_zone("Atlantis")
     ('America/New_York', 'Europe/Madrid', None)
     >>> read_zone("Bogotá"), read_zone("São Paulo")
     ('America/Bogota', 'America/Sao_Paulo')
+    >>> read_zone("Nueva York"), read_zone("Ciudad de México"), read_zone("Londres")
+    ('America/New_York', 'America/Mexico_City', 'Europe/London')
     """
-    plain = "".join(each for each in normalize("NFKD", text) if not combining(each))
-    return _zones().get("_".join(plain.strip().lower().split()))
+    return _zones().get(_as_typed(text))
 
 
 @cache
 def _zones() -> dict[str, str]:
     names = sorted(name for name in places() if "/" in name)
-    cities = {name.rpartition("/")[2].lower(): name for name in reversed(names)}
-    return cities | {name.lower(): name for name in places()}
+    cities = {_as_typed(name.rpartition("/")[2]): name for name in reversed(names)}
+    translated = {
+        plain(there["city"]): name
+        for language in LANGUAGES
+        for name, there in Locale(language).time_zones.items()
+        if name in places() and "city" in there
+    }
+    return translated | cities | {_as_typed(name): name for name in places()}
+
+
+def _as_typed(name: str) -> str:
+    return plain(name.replace("_", " "))
 
 
 def _set(request: Request, person: Person, tx: Transaction, *, hour: int, timezone: str) -> Reply:

@@ -13,7 +13,13 @@ def stored(house: House, person: Person) -> Person:
     return house.do(lambda tx: tx.people.get(person.id))
 
 
-@pytest.mark.parametrize("word", ["/stop", "stop", "ALTO!", "leave me alone"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("/stop", "stop", "ALTO!", "leave me alone", "Stop it", "stop, please!", "unsubscribe"),
+        *("¡Basta!", "para", "baja", "Detente.", "/parar", "Déjame en paz"),
+    ],
+)
 def test_stop_works_in_any_form(house: House, ana: Talk, person: Person, word: str) -> None:
     """The first stop leaves results; the second leaves nothing; both can be undone."""
     assert "No more reminders. Results still come." in ana.says(word)
@@ -22,6 +28,15 @@ def test_stop_works_in_any_form(house: House, ana: Talk, person: Person, word: s
     assert stored(house, person).reminders == "none"
     assert "You asked for quiet" in ana.says("/reminders")
     ana.presses("Remind me of everything")
+    assert stored(house, person).reminders == "all"
+
+
+@pytest.mark.parametrize(
+    "text", ["para mañana", "stop the count at 12", "baja mi nota?", "basta con 3"]
+)
+def test_unclear_words_stop_nothing(house: House, ana: Talk, person: Person, text: str) -> None:
+    """Only whole phrases mean stop: what merely holds such a word is asked about."""
+    ana.says(text)
     assert stored(house, person).reminders == "all"
 
 
@@ -35,10 +50,15 @@ def test_reminders_are_found_by_words_and_can_be_paused_there(
     assert "Until when should I be quiet?" in ana.presses("Pause until…")
 
 
-def test_fewer_means_the_last_week(house: House, ana: Talk, person: Person) -> None:
-    """Fewer keeps only the reminders of the last week before an end."""
+@pytest.mark.parametrize("typed", ["", "fewer", "Menos", "/menos"])
+def test_fewer_means_the_last_week(house: House, ana: Talk, person: Person, typed: str) -> None:
+    """Fewer, pressed or typed, keeps only the reminders of the last week before an end."""
     house.badge(person, until=house.at + timedelta(days=60))
-    ana.says("/stop").presses("Fewer")
+    ana.says("/stop")
+    if typed:
+        ana.says(typed)
+    else:
+        ana.presses("Fewer")
     assert "only in the last week before one ends" in ana
     assert "1. Fri 27 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
 
@@ -49,6 +69,14 @@ def test_fewer_means_the_last_week(house: House, ana: Talk, person: Person) -> N
         ("7 pm", 19, "UTC"),
         ("9", 9, "UTC"),
         ("18:30", 18, "UTC"),
+        ("noon", 12, "UTC"),
+        ("al mediodía", 12, "UTC"),
+        ("19h", 19, "UTC"),
+        ("a las 9", 9, "UTC"),
+        ("at 7 p.m.", 19, "UTC"),
+        ("a las 7 de la tarde", 19, "UTC"),
+        ("Nueva York", 18, "America/New_York"),
+        ("Ciudad de México", 18, "America/Mexico_City"),
         ("Denver", 18, "America/Denver"),
         ("new york", 18, "America/New_York"),
         ("Europe/Madrid", 18, "Europe/Madrid"),
@@ -72,7 +100,10 @@ def test_an_hour_or_a_place_is_pressed(house: House, ana: Talk, person: Person) 
     assert (now.hour, now.timezone) == (9, "America/Chicago")
 
 
-@pytest.mark.parametrize("typed", ["23", "3 am", "20:00", "soon", "99", "13 pm", "Atlantis"])
+@pytest.mark.parametrize(
+    "typed",
+    ["23", "3 am", "20:00", "soon", "99", "13 pm", "12 de la noche", "a las", "at 7", "Atlantis"],
+)
 def test_what_is_no_time_is_asked_again(ana: Talk, typed: str) -> None:
     """A night hour or an unknown place is sent back with what to do, and the question stays."""
     ana.says("/time")
@@ -150,6 +181,7 @@ def test_a_pause_until_a_day(house: House, ana: Talk, person: Person) -> None:
         ("pause until 2026-12-12", "2026-12-12"),
         ("Pause until December 12, 2026", "2026-12-12"),
         ("pausa hasta el 12 de diciembre", "2026-12-12"),
+        ("/pausa 12 de diciembre", "2026-12-12"),
         ("/pause hasta 1 ene", "2027-01-01"),
         ("pause until 5 Oct 2027", "2027-10-05"),
     ],
