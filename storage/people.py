@@ -149,6 +149,11 @@ class People:
         """The person with this REF, if any."""
         return self._find(_BY_REF, ref.strip().lower())
 
+    def id_of(self, ref: str) -> str | None:
+        """The id of the person with this REF, if any; without their key, which may be destroyed."""
+        query = select(person.c.id).where(person.c.ref == ref.strip().lower())
+        return self._work.connection.execute(query).scalar()
+
     def refs(self, person_ids: Collection[str]) -> dict[str, str]:
         """The REFs of many, by id; who is nobody is left out."""
         asked, found = list(person_ids), dict[str, str]()

@@ -54,9 +54,8 @@ def explain(
     """List what somebody was owed; or tell of one notice why it went, waits or was dropped."""
 
     def look(house: House, tx: Transaction) -> list[str]:
-        person = tx.people.known_ref(which)
-        whose = person.id if person else which
-        if person is None and which != STAFF_CHANNEL:
+        whose = STAFF_CHANNEL if which == STAFF_CHANNEL else tx.people.id_of(which)
+        if whose is None:
             return explained(_row(which, tx), house, tx)
         unreadable = [str(one) for one in tx.outbox.unreadable_of(whose)]
         return [*(_line(one, tx) for one in tx.outbox.for_person(whose)), *unreadable]

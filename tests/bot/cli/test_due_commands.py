@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from bot.opening import open_house
 from tests.bot.cli.conftest import Run
 from tests.handlers.registry.harbor import edit
 
@@ -66,6 +67,18 @@ def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
     assert counts["in_doubt"] == 0
     assert counts["owed"] >= 1
     assert "in_doubt" in sample("outbox", "status").out
+
+
+def test_outbox_tells_of_somebody_who_has_been_forgotten(sample: Run) -> None:
+    """Their REF still leads to what they were owed, and each number to what became of it."""
+    assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
+    with open_house() as house:
+        ben = house.store.read_now(lambda ref, tx: tx.people.id_of(ref), "ben")
+        house.store.cellar.vault.forget(ben or "")
+    listed = sample("outbox", "explain", "ben")
+    assert "badge_awarded" in listed.out
+    number = re.split(r"\s", listed.out)[0]
+    assert "Its person has been forgotten." in sample("outbox", "explain", number).out
 
 
 def test_outbox_tells_of_the_staff_channel(sample: Run) -> None:
