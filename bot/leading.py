@@ -9,6 +9,7 @@ import structlog
 from bot.clock import real_now
 from storage.away import CommitInDoubtError, TryAgainError
 from storage.store import Store
+from storage.transaction import Transaction
 
 LEAD: Final = timedelta(seconds=45)
 """A long poll and its updates fit into it; so soon somebody takes over from a leader that died."""
@@ -17,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 
 class Lead:
-    """One replica's claim to lead in something, by the machine's time."""
+    """One replica's claim to lead in something, by the database's time; by ours if it has none."""
 
     def __init__(
         self, store: Store, name: str, holder: str, real: Callable[[], datetime] = real_now
@@ -31,13 +32,13 @@ class Lead:
 
     async def hold(self) -> bool:
         """Begin to lead, or go on; False while another replica leads, or nobody can tell."""
-        now = self._real()
+
+        def claim(ours: datetime, tx: Transaction) -> bool:
+            now = tx.database_time() or ours
+            return tx.leaders.hold(self._name, self._holder, now, now + LEAD)
+
         try:
-            leads = await self._store.run(
-                lambda until, tx: tx.leaders.hold(self._name, self._holder, now, until),
-                now + LEAD,
-                alone=False,
-            )
+            leads = await self._store.run(claim, self._real(), alone=False)
         except (TryAgainError, CommitInDoubtError) as away:
             log.warning("nobody_knows_who_leads", what=self._name, why=away.what)
             leads = False

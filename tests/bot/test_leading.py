@@ -1,6 +1,7 @@
 """One replica leads, and when it is gone another does."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,16 +47,31 @@ async def test_one_leads_at_a_time(replicas: tuple[Store, Store]) -> None:
 
 async def test_a_leader_that_died_is_followed(replicas: tuple[Store, Store]) -> None:
     """After its lease somebody else leads; when it comes back, it waits."""
-    dead, _ = leads(replicas)
-    assert await dead.hold()
-    back, heir = leads(replicas, LEAD + timedelta(seconds=1))
+    died = real_now() - timedelta(seconds=1)
+    replicas[0].run_now(lambda end, tx: tx.leaders.hold("poll", "one", end - LEAD, end), died)
+    back, heir = leads(replicas)
     assert [await heir.hold(), await back.hold()] == [True, False]
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(minutes=30)])
 async def test_the_clock_went_back(replicas: tuple[Store, Store], jump: timedelta) -> None:
     """A lease from a day ahead holds nobody up, nor one from half an hour."""
-    ahead, _ = leads(replicas, jump)
-    assert await ahead.hold()
+    ahead = real_now() + jump
+    replicas[0].run_now(lambda at, tx: tx.leaders.hold("poll", "one", at, at + LEAD), ahead)
     _, two = leads(replicas)
     assert await two.hold()
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=-5), timedelta(minutes=5)])
+async def test_a_machine_s_clock_is_wrong(
+    postgresql: Server, tmp_path: Path, off: timedelta
+) -> None:
+    """Where several machines ask one database, its clock says who leads: nobody leads beside it."""
+    keep_tables(tmp_path, postgresql.database())
+    upgrade(database_in(tmp_path))
+    with closing(open_place(tmp_path)) as here, closing(open_place(tmp_path)) as there:
+        one = Lead(here, "poll", "one", real_now)
+        two = Lead(there, "poll", "two", lambda: real_now() + off)
+        assert [await one.hold(), await two.hold()] == [True, False]
+        await one.let_go()
+        assert [await two.hold(), await one.hold()] == [True, False]
