@@ -30,15 +30,21 @@ UNREADABLE: Final = "this version cannot read it"
 """The reason of a notice whose facts make no sense here; see `UnreadableError`."""
 AGAIN: Final = "it is sent again, and says so"
 LONGEST_HOLD: Final = timedelta(hours=2)
-"""Nothing is held for longer. What seems to be was written before the machine's clock went back."""
+"""Nothing else is held for longer. What seems to be was written before the clock went back."""
+LONGEST_REST: Final = timedelta(seconds=10)
+"""The same of a chat that has just got a message."""
 
 # Spelled as in the partial indexes: SQLite uses them for no other spelling. With a type it would
 # be another one: “= 1” is put behind it.
 UNFINISHED: ColumnElement[bool] = literal_column("outbox.state IN ('owed', 'sending')")
 UNREACHED: ColumnElement[bool] = literal_column(f"outbox.reason = '{UNREACHABLE}'")
 WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
-HELD = outbox.c.leased_until.between(bindparam("lost_by"), bindparam("farthest")) & (
-    (outbox.c.state == "sending") | (outbox.c.leased_until >= bindparam("now"))
+_RESTS = (outbox.c.state == "sent") & (outbox.c.leased_until <= bindparam("rested_by"))
+_KEPT = (outbox.c.state != "sent") & (outbox.c.leased_until <= bindparam("farthest"))
+HELD = (
+    outbox.c.leased_until.between(bindparam("lost_by"), bindparam("farthest"))
+    & (_RESTS | _KEPT)
+    & ((outbox.c.state == "sending") | (outbox.c.leased_until >= bindparam("now")))
 )
 
 Hold: TypeAlias = tuple[str, int]
@@ -123,7 +129,12 @@ class UnreadableError(Mistake):
 
 def held(now: datetime, lost_by: datetime | None = None) -> dict[str, datetime]:
     """The values of `HELD`. A send whose lease ended after `lost_by` is still its holder's."""
-    return {"now": now, "lost_by": min(lost_by or now, now), "farthest": now + LONGEST_HOLD}
+    return {
+        "now": now,
+        "lost_by": min(lost_by or now, now),
+        "rested_by": now + LONGEST_REST,
+        "farthest": now + LONGEST_HOLD,
+    }
 
 
 def owed(row: RowMapping | dict[str, Any]) -> Owed:

@@ -234,6 +234,18 @@ def test_the_machine_s_clock_went_back_a_day(store: Store) -> None:
     assert len(claim(store, lease())) == 1
 
 
+def test_the_clock_went_back_after_a_message(store: Store) -> None:
+    """A chat rests for a second after a message, and not until the old time comes again."""
+    before = AT + timedelta(minutes=30)
+    owe(store, *badges(person(store, "ana"), ["VL-1", "VL-2"]))
+    [one] = claim(store, lease("w", before))
+    store.run_now(lambda it, tx: tx.outbox.intend([(it, None)], lease("w", before)), one)
+    rest = before + SECOND
+    store.run_now(lambda it, tx: tx.outbox.sent(it, "w", AT, quiet_until=rest), one)
+    assert claim(store, lease("w", before)) == []
+    assert len(claim(store, lease())) == 1
+
+
 def test_the_diary_of_a_notice(store: Store) -> None:
     """Each time it did not simply go out is kept, in its order."""
     owe(store, *badges(person(store, "ana"), ["VL-1"]))
