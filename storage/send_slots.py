@@ -2,7 +2,8 @@
 
 A platform that takes 30 messages a second has 30 slots. A message needs one, and the slot is free
 again a second after the platform's answer: however slow or shaken a replica is, no span of a
-second holds more than 30. Slot 0 is the platform as a whole, when it asks to be left alone.
+second holds more than 30. Slot 0 is the platform as a whole, when it asks to be left alone, and
+slot -1 when it asks for hours.
 Everything here is real time.
 """
 
@@ -13,7 +14,7 @@ from typing import Final
 from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.outbox.rows import LONGEST_HOLD
+from storage.outbox.rows import LONGEST_HOLD, LONGEST_WAIT
 from storage.schema import send_slot
 from storage.work import Work
 
@@ -50,7 +51,16 @@ _GIVE_BACK = (
 )
 _COUNT = select(func.count()).where(_HERE, _AMONG)
 _NEXT = select(func.min(send_slot.c.free_at)).where(_HERE, _AMONG)
-_PAUSE = select(send_slot.c.free_at).where(_HERE, send_slot.c.number == 0)
+_BRIEF, _HOURS = 0, -1
+# What lies farther ahead was written before the machine's clock went back.
+_PAUSE = select(func.max(send_slot.c.free_at)).where(
+    _HERE,
+    send_slot.c.free_at > bindparam("now"),
+    or_(
+        (send_slot.c.number == _BRIEF) & (send_slot.c.free_at <= bindparam("farthest")),
+        (send_slot.c.number == _HOURS) & (send_slot.c.free_at <= bindparam("waited_by")),
+    ),
+)
 
 
 class SendSlots:
@@ -80,9 +90,10 @@ class SendSlots:
         asked = {"here": platform, "last": a_second}
         return self._work.connection.execute(_NEXT, asked).scalar()
 
-    def pause(self, platform: str, until: datetime) -> None:
+    def pause(self, platform: str, until: datetime, now: datetime) -> None:
         """Nobody sends anything to this platform before `until`."""
-        row = {"platform": platform, "number": 0, "free_at": until}
+        number = _HOURS if until - now > LONGEST_HOLD else _BRIEF
+        row = {"platform": platform, "number": number, "free_at": until}
         dialect = self._work.connection.dialect.name
         insert = (sqlite if dialect == "sqlite" else postgresql).insert(send_slot)
         self._work.connection.execute(
@@ -94,8 +105,10 @@ class SendSlots:
 
     def paused_until(self, platform: str, now: datetime) -> datetime | None:
         """Until when this platform is to be left alone; None when it is not."""
-        until = self._work.connection.execute(_PAUSE, {"here": platform}).scalar()
-        return until if until and now < until <= now + LONGEST_HOLD else None
+        asked = {"here": platform, "now": now}
+        bounds = {"farthest": now + LONGEST_HOLD, "waited_by": now + LONGEST_WAIT}
+        until: datetime | None = self._work.connection.execute(_PAUSE, asked | bounds).scalar()
+        return until
 
     def _add_missing(self, platform: str, a_second: int, now: datetime) -> bool:
         """Make the slots when there are too few: at first, or after the limit was raised."""

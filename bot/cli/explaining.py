@@ -18,6 +18,7 @@ from storage.transaction import Transaction
 
 A_WEEK = timedelta(days=7)
 FORM = "%Y-%m-%d %H:%M UTC"
+TO_THE_SECOND = "%Y-%m-%d %H:%M:%S UTC, real time"
 STATES = {
     "owed": "It waits.",
     "sending": "It is being sent, or the process that sent it has died.",
@@ -61,7 +62,7 @@ def _outlook(one: Owed, house: House, tx: Transaction) -> Iterator[str]:
     at, now = house.clock.now(), real_now()
     if one.held_until and one.held_until > now:
         who = "a process works on it" if one.worker else "nobody tries it, nor what comes after it"
-        yield f"  Until {one.held_until:%H:%M:%S} UTC, real time, {who}."
+        yield f"  Until {one.held_until:{TO_THE_SECOND}}, {who}."
     if one.due_at > at:
         yield f"  It is looked at again {one.due_at:{FORM}}."
     if one.notice.person != STAFF_CHANNEL:
@@ -105,10 +106,10 @@ def _verdict(found: Judged) -> str:
 
 def _budget(platform: str, now: datetime, tx: Transaction) -> Iterator[str]:
     if until := tx.send_slots.paused_until(platform, now):
-        yield f"  But {platform} wants to be left alone until {until:%H:%M:%S} UTC, real time."
+        yield f"  But {platform} wants to be left alone until {until:{TO_THE_SECOND}}."
     free = tx.send_slots.next_free(platform, 1)
     if free and free > now:
-        yield f"  And its limit is used up until {free:%H:%M:%S} UTC, real time."
+        yield f"  And its limit is used up until {free:{TO_THE_SECOND}}."
 
 
 def _by_way_of(one: Owed, tx: Transaction) -> str:

@@ -123,8 +123,9 @@ class _Slots:
         """Whether a row must wait for its platform. It does so alone: what goes with it is free."""
         if until := self._paused.get(platform):
             why = f"{platform} wants to be left alone"
-            worker, at = self._asked.lease.worker, self._asked.at
-            self._tx.outbox.hold(one, worker, at, until, why)
+            lease, at = self._asked.lease, self._asked.at
+            until = min(until, lease.now + AN_HOUR)
+            self._tx.outbox.hold(one, lease.worker, at, until, why)
         elif self._asked.connected[platform] and not self._free[platform]:
             self._wanted.add(platform)
             self.left.append(one)

@@ -9,13 +9,16 @@ from credentials.notices import STAFF_CHANNEL
 from handlers.cohort_alerts import shown_as
 from handlers.due.kinds.unreached import coach_hears
 from handlers.due.parcel import Arrived, Done, NotNow, Refused, Unknown, Unreachable
-from handlers.due.preparing import AN_HOUR, MOST_DOUBTS
-from storage.outbox import DOUBTFUL, Owed
+from handlers.due.preparing import A_DAY, AN_HOUR, MOST_DOUBTS
+from storage.outbox import ASKS_FOR_HOURS, DOUBTFUL, LONGEST_HOLD, Owed
 from storage.send_slots import A_SECOND
 from storage.transaction import Transaction
 
 BACKOFF: Final = timedelta(seconds=2)
-"""The first wait when a platform names none; it doubles with each try, up to an hour."""
+"""The first wait when a platform names none; it doubles with each try, up to an hour.
+
+What a platform asks for is waited for up to a day.
+"""
 MOST_TRIES: Final = 36
 """After so many tries, which take about a day, it is given up and staff can see why."""
 TOGETHER: Final = 2
@@ -81,7 +84,9 @@ def _settle_one(one: Owed, done: Done, ended: Ended, tx: Transaction) -> None:
         case NotNow(why) if one.tries + 1 >= MOST_TRIES:
             tx.outbox.give_up(one, worker, at, f"tried {one.tries + 1} times; the last time: {why}")
         case NotNow(why, seconds):
-            tx.outbox.hold(one, worker, at, now + _backoff(one.tries, seconds, tx), why)
+            wait = _backoff(one.tries, seconds, tx)
+            said = f"{why}, {ASKS_FOR_HOURS}" if wait > LONGEST_HOLD else why
+            tx.outbox.hold(one, worker, at, now + wait, said)
         case Unknown(why) if one.notice.in_doubt == "drop":
             tx.outbox.drop(one, worker, at, f"{DOUBTFUL}; not repeated: {why}")
         case Unknown(why) if (doubts := tx.outbox.doubts(one.id) + 1) >= MOST_DOUBTS:
@@ -98,12 +103,10 @@ def _leave_alone(platform: str, refusal: NotNow, now: datetime, tx: Transaction)
     A platform does not say whether it is one chat or all of them that it has enough of.
     """
     if tx.outbox.count_held(platform, now) >= TOGETHER:
-        wait = timedelta(seconds=refusal.seconds)
-        until = now + min(max(wait, A_SECOND), AN_HOUR)
+        until = now + max(_asked(refusal.seconds), A_SECOND)
         # Several answers come at once: the longest wait is the one that counts.
-        tx.send_slots.pause(
-            platform, max(until, tx.send_slots.paused_until(platform, now) or until)
-        )
+        longest = max(until, tx.send_slots.paused_until(platform, now) or until)
+        tx.send_slots.pause(platform, longest, now)
 
 
 def _backoff(tries: int, seconds: float, tx: Transaction) -> timedelta:
@@ -111,6 +114,11 @@ def _backoff(tries: int, seconds: float, tx: Transaction) -> timedelta:
 
     Without the chance everybody who was refused together would come back together.
     """
-    doubled = BACKOFF * 2 ** min(tries, _MOST_DOUBLINGS)
-    wait: timedelta = min(max(doubled, timedelta(seconds=seconds)), AN_HOUR)
+    doubled = min(BACKOFF * 2 ** min(tries, _MOST_DOUBLINGS), AN_HOUR)
+    wait: timedelta = max(doubled, _asked(seconds))
     return wait + wait * tx.below(_GRAIN) / (4 * _GRAIN)
+
+
+def _asked(seconds: float) -> timedelta:
+    """What a platform asks for, up to a day: it may say any number."""
+    return timedelta(seconds=min(seconds, A_DAY.total_seconds()))

@@ -8,9 +8,28 @@ from storage.outbox.claiming import Claiming
 from storage.outbox.marking import Marking
 from storage.outbox.owing import Owing
 from storage.outbox.reading import Queue, Reading, Step
-from storage.outbox.rows import AGAIN, DOUBTFUL, UNREACHABLE, Lease, Owed
+from storage.outbox.rows import (
+    AGAIN,
+    ASKS_FOR_HOURS,
+    DOUBTFUL,
+    LONGEST_HOLD,
+    UNREACHABLE,
+    Lease,
+    Owed,
+)
 
-__all__ = ["AGAIN", "DOUBTFUL", "UNREACHABLE", "Lease", "Outbox", "Owed", "Queue", "Step"]
+__all__ = [
+    "AGAIN",
+    "ASKS_FOR_HOURS",
+    "DOUBTFUL",
+    "LONGEST_HOLD",
+    "UNREACHABLE",
+    "Lease",
+    "Outbox",
+    "Owed",
+    "Queue",
+    "Step",
+]
 
 
 class Outbox(Owing, Claiming, Marking, Reading):

@@ -125,7 +125,7 @@ class Marking(Rows):
 
         In doubt it stays, if it was.
         """
-        self.note([one.id], f"held until {until:%H:%M:%S} UTC, real time: {reason}", at)
+        self.note([one.id], f"held until {until:%Y-%m-%d %H:%M:%S} UTC, real time: {reason}", at)
         return self._put_off(one, worker, one.due_at, until, reason)
 
     def doubtful(self, one: Owed, worker: str, at: datetime, until: datetime, why: str) -> bool:

@@ -33,6 +33,10 @@ LONGEST_HOLD: Final = timedelta(hours=2)
 """Nothing else is held for longer. What seems to be was written before the clock went back."""
 LONGEST_REST: Final = timedelta(seconds=10)
 """The same of a chat that has just got a message."""
+LONGEST_WAIT: Final = timedelta(hours=31)
+"""The same of what waits because a platform `ASKS_FOR_HOURS`: a day, and some by chance."""
+ASKS_FOR_HOURS: Final = "and asks for hours"
+"""How the reason of such a wait ends."""
 
 # Spelled as in the partial indexes: SQLite uses them for no other spelling. With a type it would
 # be another one: “= 1” is put behind it.
@@ -41,9 +45,10 @@ UNREACHED: ColumnElement[bool] = literal_column(f"outbox.reason = '{UNREACHABLE}
 WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
 _RESTS = (outbox.c.state == "sent") & (outbox.c.leased_until <= bindparam("rested_by"))
 _KEPT = (outbox.c.state != "sent") & (outbox.c.leased_until <= bindparam("farthest"))
+_HOURS = func.coalesce(outbox.c.reason, "").contains(ASKS_FOR_HOURS) & outbox.c.worker.is_(None)
 HELD = (
-    outbox.c.leased_until.between(bindparam("lost_by"), bindparam("farthest"))
-    & (_RESTS | _KEPT)
+    outbox.c.leased_until.between(bindparam("lost_by"), bindparam("waited_by"))
+    & (_RESTS | _KEPT | _HOURS)
     & ((outbox.c.state == "sending") | (outbox.c.leased_until >= bindparam("now")))
 )
 
@@ -134,6 +139,7 @@ def held(now: datetime, lost_by: datetime | None = None) -> dict[str, datetime]:
         "lost_by": min(lost_by or now, now),
         "rested_by": now + LONGEST_REST,
         "farthest": now + LONGEST_HOLD,
+        "waited_by": now + LONGEST_WAIT,
     }
 
 

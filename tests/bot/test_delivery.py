@@ -176,6 +176,28 @@ async def test_waits_grow_when_no_time_is_named(office: Office, ben: Person) -> 
     assert timedelta(minutes=59) < waits[-1] <= timedelta(minutes=75)
 
 
+@pytest.mark.parametrize(("seconds", "hours"), [(5 * 3600, 5), (1e20, 24)])
+async def test_a_platform_asks_for_hours(
+    office: Office, ben: Person, seconds: float, hours: int
+) -> None:
+    """It is waited for as long as asked, a day at most; nothing overtakes what waits."""
+    first, second = awarded(office, ben), awarded(office, ben)
+    office.owes(first, second)
+    office.telegram.refusals.append(TryLater("busy", seconds))
+    await office.delivers()
+    [held] = [row.held_until for row in office.rows(ben) if row.held_until]
+    wait = held - office.real()
+    assert timedelta(hours=hours) * 0.99 < wait <= timedelta(hours=hours) * 1.25
+    office.waits(hours=2)
+    await office.delivers()
+    assert office.telegram.letters == []
+    office.waits(hours=hours * 1.25)
+    office.goes_to(office.clock.now().replace(hour=9) + timedelta(days=1))
+    await office.delivers()
+    told = [each.words for each in office.telegram.letters]
+    assert [first.badge_id in told[0], second.badge_id in told[1]] == [True, True]
+
+
 async def test_blocked_and_no_other_account(office: Office, ben: Person) -> None:
     """A nudge to somebody who blocked us is given up; what they earned waits until they return."""
     office.owes(awarded(office, ben))

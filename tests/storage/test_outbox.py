@@ -17,7 +17,7 @@ from credentials.notices import (
     RetakeOpen,
     fact,
 )
-from storage.outbox import DOUBTFUL, UNREACHABLE, Lease, Outbox, Owed
+from storage.outbox import ASKS_FOR_HOURS, DOUBTFUL, UNREACHABLE, Lease, Outbox, Owed
 from storage.outbox.rows import Hold, UnreadableError
 from storage.store import Store
 from storage.transaction import Transaction
@@ -244,6 +244,17 @@ def test_the_clock_went_back_after_a_message(store: Store) -> None:
     store.run_now(lambda it, tx: tx.outbox.sent(it, "w", AT, quiet_until=rest), one)
     assert claim(store, lease("w", before)) == []
     assert len(claim(store, lease())) == 1
+
+
+@pytest.mark.parametrize("reason", ["busy", f"busy, {ASKS_FOR_HOURS}"])
+def test_only_what_waits_for_hours_does_so(store: Store, reason: str) -> None:
+    """A wait of 20 hours is kept if a platform asked for it; else it is from another time."""
+    first, second = badges(person(store, "ana"), ["VL-1", "VL-2"])
+    owe(store, first, second)
+    [one] = claim(store, lease())
+    until = AT + timedelta(hours=20)
+    store.run_now(lambda it, tx: tx.outbox.hold(it, "w", AT, until, reason), one)
+    assert [each.notice for each in claim(store, lease())] == [first] * (reason == "busy")
 
 
 def test_the_diary_of_a_notice(store: Store) -> None:

@@ -59,10 +59,23 @@ def test_many_at_once(store: Store) -> None:
 def test_a_platform_that_wants_to_be_left_alone(store: Store) -> None:
     """It is, for all, until the moment it named."""
     later = AT + timedelta(seconds=20)
-    store.run_now(lambda until, tx: tx.send_slots.pause("telegram", until), later)
+    store.run_now(lambda until, tx: tx.send_slots.pause("telegram", until, AT), later)
 
     def paused(now: datetime) -> datetime | None:
         return store.read_now(lambda at, tx: tx.send_slots.paused_until("telegram", at), now)
 
     assert [paused(AT), paused(later)] == [later, None]
     assert store.read_now(lambda at, tx: tx.send_slots.paused_until("slack", at), AT) is None
+
+
+def test_a_platform_that_asks_for_hours(store: Store) -> None:
+    """It has them; what it asked for briefly is over when the clock goes back by a day."""
+    brief, long = AT + timedelta(seconds=20), AT + timedelta(hours=20)
+
+    def paused(now: datetime) -> datetime | None:
+        return store.read_now(lambda at, tx: tx.send_slots.paused_until("telegram", at), now)
+
+    for until in (long, brief):
+        store.run_now(lambda end, tx: tx.send_slots.pause("telegram", end, AT), until)
+    assert [paused(AT), paused(brief), paused(long)] == [long, long, None]
+    assert paused(AT - timedelta(days=1)) is None
