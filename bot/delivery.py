@@ -17,6 +17,7 @@ import structlog
 from bot.clock import Clock, real_now
 from bot.outages import Outages
 from bot.platforms import Destination, InDoubt, NotSent, Platform, ShutOut, TryLater
+from handlers.due.breaking import Broken, put_off
 from handlers.due.parcel import (
     Arrived,
     Done,
@@ -115,9 +116,9 @@ class Delivery:
 
         return await self._run(claim, self._clock.now())
 
-    async def intend(self, rows: Sequence[Owed]) -> Prepared:
+    async def intend(self, rows: Sequence[Owed], *, together: bool = True) -> Prepared:
         """Judge notices again and commit to sending them, in one transaction."""
-        asked = Asked(rows, self._lease(), self._clock.now(), self._connected)
+        asked = Asked(rows, self._lease(), self._clock.now(), self._connected, together)
         return await self._run(prepare, asked)
 
     async def send(self, parcel: Parcel) -> Done:
@@ -201,23 +202,31 @@ class Delivery:
         left: list[Owed] = []
         for place, one in enumerate(batch):
             try:
-                prepared = await self.intend([one])
+                prepared = await self._intend_one(one)
             except (TryAgainError, CommitInDoubtError) as away:
                 log.warning("not_intended", id=one.id, why=away.what)
                 left += batch[place:]
                 break
-            except Exception:
+            except Exception as problem:
                 log.exception("notice_broke", id=one.id, kind=one.notice.kind)
-                await self._run(self._put_off, one)
+                # What it says may be personal; what it is called is not.
+                why = f"{type(problem).__name__}, see the service's log"
+                at = self._clock.now()
+                await self._run(put_off, Broken(one, self._worker, at, why, AN_HOUR))
             else:
                 parcels += prepared.parcels
                 left += prepared.left
         return Prepared(parcels, left)
 
-    def _put_off(self, one: Owed, tx: Transaction) -> bool:
-        at = self._clock.now()
-        why = "it broke on our side: see the service's log"
-        return tx.outbox.later(one, self._worker, at, at + AN_HOUR, why)
+    async def _intend_one(self, one: Owed) -> Prepared:
+        """With what goes in the same message; by itself, if that breaks: it may be the other's."""
+        try:
+            return await self.intend([one])
+        except (TryAgainError, CommitInDoubtError):
+            raise
+        except Exception as problem:  # noqa: BLE001 - by itself it says what is wrong
+            log.warning("message_broke", id=one.id, why=type(problem).__name__)
+        return await self.intend([one], together=False)
 
     async def _carry(self, parcel: Parcel) -> None:
         done = await self.send(parcel)

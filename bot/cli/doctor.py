@@ -194,6 +194,9 @@ def _outbox(house: House) -> Iterator[Finding]:
     if unread:
         why = "a newer version owed them, or they are spoiled"
         yield Finding("outbox", f"{unread} of our notices cannot be read here: {why}.", bad=True)
+    if broken := house.store.read_now(lambda _, tx: tx.outbox.count_broken(), None):
+        how = "the log says why. After an upgrade: vouchline outbox retry broken"
+        yield Finding("outbox", f"{broken} of our notices broke on our side: {how}.", bad=True)
     waiting, doubt = counts.get("owed", 0), counts.get("sending", 0)
     yield Finding("outbox", f"{waiting} waiting, {doubt} being sent (at {real_now():%H:%M} UTC).")
 

@@ -10,10 +10,12 @@ from bot.cli.explaining import explained, whom
 from bot.opening import House, open_house
 from credentials.errors import Mistake
 from credentials.notices import STAFF_CHANNEL
+from credentials.plurals import several
 from storage.outbox import Owed
 from storage.transaction import Transaction
 
 app = typer.Typer(help="What we owe people, and how far it has come.", no_args_is_help=True)
+BROKEN = "broken"
 NoticeId = Annotated[str, typer.Argument(help="The number that `outbox explain REF` shows.")]
 
 
@@ -34,6 +36,7 @@ def status(*, as_json: Json = False) -> None:
             "due_now": late.length,
             "oldest": late.since.isoformat() if late.since else None,
             "in_doubt": tx.outbox.count_doubtful(),
+            "broken": tx.outbox.count_broken(),
             "next_due": due.isoformat() if due else None,
         }
 
@@ -65,8 +68,17 @@ def explain(
 
 
 @app.command()
-def retry(notice_id: NoticeId) -> None:
-    """Try a notice again now: it is judged again before it is sent."""
+def retry(
+    notice_id: Annotated[
+        str, typer.Argument(help="A number that `outbox explain REF` shows, or broken.")
+    ],
+) -> None:
+    """Try a notice again now, or all that broke on our side: judged again before they are sent."""
+    if notice_id == BROKEN:
+        with open_house() as house:
+            many = house.store.run_now(lambda at, tx: tx.outbox.retry_broken(at), house.clock.now())
+        out.print(f"{several(many, 'notice')} that broke on our side: due now.")
+        return
 
     def again(house: House, tx: Transaction) -> bool:
         return tx.outbox.retry(_known(notice_id, tx), house.clock.now())

@@ -67,6 +67,7 @@ class Figures:
     notices: dict[str, int]
     queue: Queue
     doubts: int
+    broken: int
     badges: dict[str, int]
     log_size: int
     audit: AuditRecord | None
@@ -94,10 +95,13 @@ class Figures:
         doubts = GaugeMetricFamily(
             "vouchline_outbox_in_doubt", "Sends that nobody saw the end of", self.doubts
         )
+        broken = GaugeMetricFamily(
+            "vouchline_outbox_broken", "Notices that our own code cannot judge or word", self.broken
+        )
         badges = GaugeMetricFamily("vouchline_badges", "Badges, by standing", labels=["standing"])
         for standing in STANDINGS:
             badges.add_metric([standing], self.badges.get(standing, 0))
-        return [heard, notices, due, oldest, doubts, badges, size, *self._audited()]
+        return [heard, notices, due, oldest, doubts, broken, badges, size, *self._audited()]
 
     def _audited(self) -> list[Metric]:
         """When the registry was last walked and what was broken; nothing before the first time."""
@@ -179,6 +183,7 @@ def _figures(at: datetime, tx: Transaction) -> Figures:
         notices=tx.outbox.counts(),
         queue=tx.outbox.queue(at),
         doubts=tx.outbox.count_doubtful(),
+        broken=tx.outbox.count_broken(),
         badges=tx.badges.counts(),
         log_size=latest.size if latest else 0,
         audit=last_audit(tx),

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 
 from credentials.errors import Mistake
 from handlers.asker import voice_of
+from handlers.due.breaking import Broken, put_off
 from handlers.due.judged import Drop, GiveUp, Judged, Send, Wait
 from handlers.due.kinds import KINDS
 from handlers.due.parcel import Parcel
@@ -37,12 +38,14 @@ class Asked:
     """Rows in our hands, and the lease for their sends.
 
     `connected`: how many messages a second each platform that is here takes; 0 for no limit.
+    `together`: what else is due to the same person may go in one message.
     """
 
     rows: Sequence[Owed]
     lease: Lease
     at: datetime
     connected: Mapping[str, int]
+    together: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +166,7 @@ def _parcel_of(one: Owed, asked: Asked, slots: _Slots, tx: Transaction) -> Parce
     try:
         return _parcel(one, asked, found, slots, tx)
     except Mistake as mistake:
-        why = f"it can not be worded: {mistake.what}"
-        tx.outbox.later(one, worker, asked.at, asked.at + A_DAY, why)
+        put_off(Broken(one, worker, asked.at, mistake.what, A_DAY), tx)
         return None
 
 
@@ -226,7 +228,7 @@ def _leave_to_others(one: Owed, platform: str, asked: Asked, tx: Transaction) ->
 
 def _alike(one: Owed, asked: Asked, tx: Transaction) -> Iterator[Owed]:
     """Reminders that fall due together are one message (`product.md`, L9)."""
-    if one.notice.sort != "reminder" or one.in_doubt:
+    if one.notice.sort != "reminder" or one.in_doubt or not asked.together:
         return
     reminders = [kind.name for kind in KINDS.values() if kind.fact.sort == "reminder"]
     for other in tx.outbox.also_due(one, asked.lease, asked.at, reminders):

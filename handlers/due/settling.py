@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from credentials.notices import STAFF_CHANNEL
 from handlers.cohort_alerts import shown_as
+from handlers.due.breaking import MOST_TRIES
 from handlers.due.kinds.unreached import coach_hears
 from handlers.due.parcel import Arrived, Done, NotNow, Refused, Unknown, Unreachable
 from handlers.due.preparing import A_DAY, AN_HOUR, MOST_DOUBTS
@@ -19,8 +20,6 @@ BACKOFF: Final = timedelta(seconds=2)
 
 What a platform asks for is waited for up to a day.
 """
-MOST_TRIES: Final = 36
-"""After so many tries, which take about a day, it is given up and staff can see why."""
 TOGETHER: Final = 2
 """When so many chats of a platform were refused at once it is no matter of one chat."""
 

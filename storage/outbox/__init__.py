@@ -11,6 +11,7 @@ from storage.outbox.reading import Queue, Reading, Step
 from storage.outbox.rows import (
     AGAIN,
     ASKS_FOR_HOURS,
+    BROKE,
     DOUBTFUL,
     LONGEST_HOLD,
     UNREACHABLE,
@@ -21,6 +22,7 @@ from storage.outbox.rows import (
 __all__ = [
     "AGAIN",
     "ASKS_FOR_HOURS",
+    "BROKE",
     "DOUBTFUL",
     "LONGEST_HOLD",
     "UNREACHABLE",

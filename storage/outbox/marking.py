@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Update, bindparam, select, update
 
-from storage.outbox.rows import AGAIN, DOUBTFUL, UNFINISHED, Hold, Lease, Owed, Rows, owed
+from storage.outbox.rows import AGAIN, BROKEN, DOUBTFUL, UNFINISHED, Hold, Lease, Owed, Rows, owed
 from storage.schema import outbox
 
 BY_HAND: Final = "tried again by staff"
@@ -48,6 +48,14 @@ _PUT_OFF = _by_its_holder(
     leased_until=bindparam("until"),
     worker=None,
     reason=bindparam("why"),
+)
+_BROKE = _by_its_holder(
+    state="owed",
+    due_at=bindparam("due"),
+    leased_until=None,
+    worker=None,
+    reason=bindparam("why"),
+    tries=outbox.c.tries + 1,
 )
 _END = _by_its_holder(state=bindparam("as"), leased_until=None, reason=bindparam("why"))
 _RELEASE = _by_its_holder(leased_until=None, worker=None)
@@ -120,6 +128,12 @@ class Marking(Rows):
         self.note([one.id], f"waits until {due_at:%Y-%m-%d %H:%M} UTC: {reason}", at)
         return self._put_off(one, worker, due_at, None, reason)
 
+    def broke(self, one: Owed, worker: str, at: datetime, due_at: datetime, reason: str) -> bool:
+        """As `later`, and a try is counted although there was no intent."""
+        self.note([one.id], f"waits until {due_at:%Y-%m-%d %H:%M} UTC: {reason}", at)
+        said = f"{DOUBTFUL}; {reason}" if one.in_doubt else reason
+        return self._change(_BROKE, one, worker, due=due_at, why=said)
+
     def hold(self, one: Owed, worker: str, at: datetime, until: datetime, reason: str) -> bool:
         """It did not go out: nobody tries before `until`, in real time, and nothing overtakes it.
 
@@ -157,6 +171,11 @@ class Marking(Rows):
             tries=0,
             reason=f"{DOUBTFUL}; {BY_HAND}" if repeats else BY_HAND,
         )
+
+    def retry_broken(self, at: datetime) -> int:
+        """Try again all that broke on our side, waiting or given up; how many."""
+        ids = self._work.connection.execute(select(outbox.c.id).where(BROKEN)).scalars().all()
+        return sum(self.retry(each, at) for each in ids)
 
     def let_go(self, notice_id: str, at: datetime, reason: str) -> bool:
         """Stop trying; False when there is nothing left to stop."""

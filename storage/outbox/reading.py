@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, bindparam, func, select
 
 from credentials.notices import FACTS, STAFF_CHANNEL
 from storage.outbox.rows import (
+    BROKEN,
     DOUBTFUL,
     UNFINISHED,
     UNREACHABLE,
@@ -106,6 +107,11 @@ class Reading(Rows):
         spoiled = outbox.c.reason.contains(UNREADABLE)
         unread = UNFINISHED & (spoiled | outbox.c.kind.not_in(FACTS))
         query = select(func.count()).select_from(outbox).where(unread)
+        return self._work.connection.execute(query).scalar_one()
+
+    def count_broken(self) -> int:
+        """How many our own code cannot judge or word: they wait, or were given up for it."""
+        query = select(func.count()).select_from(outbox).where(BROKEN)
         return self._work.connection.execute(query).scalar_one()
 
     def count_held(self, platform: str, now: datetime) -> int:

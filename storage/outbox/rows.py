@@ -28,6 +28,8 @@ DOUBTFUL: Final = "may have arrived"
 """How the reason of a notice begins whose earlier send nobody saw the end of."""
 UNREADABLE: Final = "this version cannot read it"
 """The reason of a notice whose facts make no sense here; see `UnreadableError`."""
+BROKE: Final = "it broke on our side"
+"""In the reason of a notice that our own code cannot judge or word."""
 AGAIN: Final = "it is sent again, and says so"
 LONGEST_HOLD: Final = timedelta(hours=2)
 """Nothing else is held for longer. What seems to be was written before the clock went back."""
@@ -42,6 +44,9 @@ ASKS_FOR_HOURS: Final = "and asks for hours"
 # be another one: “= 1” is put behind it.
 UNFINISHED: ColumnElement[bool] = literal_column("outbox.state IN ('owed', 'sending')")
 UNREACHED: ColumnElement[bool] = literal_column(f"outbox.reason = '{UNREACHABLE}'")
+BROKEN: ColumnElement[bool] = outbox.c.state.in_(("owed", "given_up")) & (
+    outbox.c.reason.contains(BROKE)
+)
 WHOM = func.coalesce(outbox.c.person_id, STAFF_CHANNEL)
 _RESTS = (outbox.c.state == "sent") & (outbox.c.leased_until <= bindparam("rested_by"))
 _KEPT = (outbox.c.state != "sent") & (outbox.c.leased_until <= bindparam("farthest"))
@@ -60,8 +65,8 @@ Hold: TypeAlias = tuple[str, int]
 class Owed:
     """One notice and how far it has come. `state`: owed, sending, sent, dropped, given_up.
 
-    `tries` counts the intents; `account_id` is the account of the last one; `reason` says why it
-    waits or how it ended.
+    `tries` counts the intents, and what broke before there was one; `account_id` is the account of
+    the last intent; `reason` says why it waits or how it ended.
     """
 
     id: str

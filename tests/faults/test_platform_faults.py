@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from credentials.notices import RenewalDue
-from handlers.due.settling import MOST_TRIES
+from handlers.due.breaking import MOST_TRIES
 from storage.outbox import DOUBTFUL, UNREACHABLE
 from tests.doubles.faults import Broken, Busy, Fault
 from tests.doubles.waiting import until

@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.opening import open_house
+from storage.outbox import BROKE
 from tests.bot.cli.conftest import Run
 from tests.handlers.registry.harbor import edit
 
+AT = datetime(2026, 10, 9, 10, tzinfo=UTC)
 LATER = "2028-07-20T12:00:00+00:00"
 AWARD = ("--achievement", "dss.b.data", "--scores", "fix=2,dupes=2,notes=2")
 SIGNED_OFF = ("--assessor", "diaz", "--approver", "lee", "--at", "2026-10-09T10:00:00+00:00")
@@ -67,6 +70,20 @@ def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
     assert counts["in_doubt"] == 0
     assert counts["owed"] >= 1
     assert "in_doubt" in sample("outbox", "status").out
+
+
+def test_outbox_tries_again_what_broke(sample: Run) -> None:
+    """After an upgrade one command tries again all that our own code could not do."""
+    assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
+    number = re.split(r"\s", sample("outbox", "explain", "ben").out)[0]
+    assert "0 notices" in sample("outbox", "retry", "broken").out
+    with open_house() as house:
+        house.store.run_now(lambda one, tx: tx.outbox.let_go(one, AT, f"{BROKE}: KeyError"), number)
+    assert json.loads(sample("outbox", "status", "--json").out)["broken"] == 1
+    assert "1 of our notices broke on our side" in sample("doctor").out
+    assert "1 notice that broke on our side" in sample("outbox", "retry", "broken").out
+    assert json.loads(sample("outbox", "status", "--json").out)["broken"] == 0
+    assert "It waits." in sample("outbox", "explain", number).out
 
 
 def test_outbox_tells_of_somebody_who_has_been_forgotten(sample: Run) -> None:

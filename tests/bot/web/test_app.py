@@ -195,6 +195,7 @@ async def test_metrics(visit: Visit, harbor: Harbor) -> None:
     assert found["vouchline_badges/suspended"] == 0
     assert found["vouchline_notices/owed"] >= 1
     assert found["vouchline_notices/given_up"] == 0
+    assert found["vouchline_outbox_broken"] == 0
     assert found["vouchline_log_size"] == 2
     assert found["vouchline_requests_heard"] == 0
     for personal in ("ana", "Ana", "ben", badge.id, badge.person_id):
