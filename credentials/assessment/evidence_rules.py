@@ -62,6 +62,17 @@ class EvidenceMistake(Mistake):
     advice: ClassVar[str] = "Send it again, or say person to ask for help."
 
 
+class OtherTypeError(EvidenceMistake):
+    """This task does not use that type of file; `fitting` are the endings it does use."""
+
+    def __init__(self, fitting: tuple[str, ...]) -> None:
+        """Name what can be sent instead."""
+        self.fitting = fitting
+        super().__init__(
+            "This task does not use that type of file.", f"Send one of these: {', '.join(fitting)}."
+        )
+
+
 @dataclass(frozen=True)
 class Want:
     """One part of what is handed in; any one of `kinds` will do.
@@ -119,7 +130,7 @@ def file_kind(
     """
     kind = _kind(assessment, _ending(name, size, most_bytes))
     if kind is None:
-        raise _other_type(assessment.files)
+        raise OtherTypeError(assessment.files)
     return kind
 
 
@@ -140,7 +151,7 @@ def file_part(
         for each in _TELLS.get(one, frozenset())
     }
     if kind is None and ending not in told:
-        raise _other_type((*assessment.files, *sorted(told.difference(assessment.files))))
+        raise OtherTypeError((*assessment.files, *sorted(told.difference(assessment.files))))
     part = part_of(kind) if kind else "telling"
     told_now = ending in told and "telling" in missing and "work" not in missing
     return "telling" if part == "work" and told_now else part
@@ -165,12 +176,6 @@ def _kind(assessment: Assessment, ending: str) -> EvidenceKind | None:
         if ending in endings and (kind := _first(kinds, assessment)):
             return kind
     return _first(_ANY, assessment) if ending in assessment.files else None
-
-
-def _other_type(fitting: tuple[str, ...]) -> EvidenceMistake:
-    return EvidenceMistake(
-        "This task does not use that type of file.", f"Send one of these: {', '.join(fitting)}."
-    )
 
 
 def _first(kinds: tuple[EvidenceKind, ...], assessment: Assessment) -> EvidenceKind | None:

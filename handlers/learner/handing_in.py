@@ -4,6 +4,7 @@ from typing import Final
 
 from credentials.assessment.evidence_rules import (
     Enough,
+    OtherTypeError,
     PartName,
     TooLong,
     TooShort,
@@ -64,11 +65,11 @@ def unasked(request: Request, person: Person, tx: Transaction) -> Reply:
 def _files(request: Request, person: Person, draft: Attempt, tx: Transaction) -> Reply:
     voice, assessment = voice_of(person, tx), _assessment(achievement_of(draft, tx))
     for upload in request.files:
-        _part(draft, assessment, upload, tx)
+        _part(draft, assessment, upload, voice, tx)
     _room(draft, request.files, voice, tx)
     names = []
     for upload in request.files:
-        part = _part(draft, assessment, upload, tx)
+        part = _part(draft, assessment, upload, voice, tx)
         kept = tx.files.keep(person.id, upload.name, upload.media_type, upload.content, request.at)
         kind = TELLING if part == "telling" else FILE
         tx.attempts.add_part(draft, kind, request.at, file=kept)
@@ -81,9 +82,14 @@ def _files(request: Request, person: Person, draft: Attempt, tx: Transaction) ->
     return work.ask(request, person, draft, tx, before=got)
 
 
-def _part(draft: Attempt, assessment: Assessment, upload: Upload, tx: Transaction) -> PartName:
+def _part(
+    draft: Attempt, assessment: Assessment, upload: Upload, voice: Voice, tx: Transaction
+) -> PartName:
     wanted = [each.part for each in missing(draft, tx)]
-    return file_part(assessment, upload.name, len(upload.content), draft.way, wanted)
+    try:
+        return file_part(assessment, upload.name, len(upload.content), draft.way, wanted)
+    except OtherTypeError as other:
+        raise WorkMistake(*words.other_type(voice, other.fitting)) from other
 
 
 def _room(draft: Attempt, uploads: tuple[Upload, ...], voice: Voice, tx: Transaction) -> None:

@@ -272,6 +272,14 @@ def not_yet(voice: Voice, want: Want, ask: str) -> tuple[str, str]:
     return voice.say("Thank you. I need your recording first."), ask
 
 
+def other_type(voice: Voice, fitting: Sequence[str]) -> tuple[str, str]:
+    """A file of a type that this task does not use."""
+    return (
+        voice.say("This task does not use that type of file."),
+        voice.say("Send one of these: {types}.", types=", ".join(fitting)),
+    )
+
+
 def too_many(voice: Voice, most: int) -> tuple[str, str]:
     """Files upon files."""
     return (
