@@ -23,6 +23,7 @@ _MOST_CHARACTERS: Final = 2_000
 
 _VALUE: Final = {symbol: value for value, symbol in enumerate(SYMBOLS)}
 _FOLD: Final = str.maketrans("OIL", "011", " \t\r\n-")
+_NAMED: Final = re.compile(r"\bVL-\w{4}-\w{4}-\w{4}\b", re.IGNORECASE)
 _SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|([^<>|]*))?>")
 _SHARE_LINK: Final = re.compile(
     r"(?:https?://)?[^\s/?#]+(?:/[^\s?#]*)?/b/([^\s/?#.]+)(?:\.\w+|/[\w.-]*)?(?:[?#]\S*)?",
@@ -75,6 +76,7 @@ def parse_badge_id(text: str) -> BadgeId:
     if len(text) > _MOST_CHARACTERS:
         raise BadgeIdError("This text is too long for a badge ID.")
     bare = _without_link(text.strip())
+    _refuse_several(bare)
     _refuse_look_alikes(bare)
     symbols = bare.upper().translate(_FOLD)
     if len(symbols) == len(_PREFIX) + _RANDOM_SYMBOLS + 1 and symbols.startswith(_FOLDED_PREFIX):
@@ -88,6 +90,14 @@ def parse_badge_id(text: str) -> BadgeId:
     if _damm(symbols) != 0:
         raise BadgeIdError("This badge ID has a slip in it: its last letter does not fit the rest.")
     return _written(symbols)
+
+
+def _refuse_several(text: str) -> None:
+    if len(_NAMED.findall(text)) > 1:
+        raise BadgeIdError(
+            "This is more than one badge ID.",
+            "Send one at a time. In chat, /verify bulk checks a list of them.",
+        )
 
 
 def _damm(symbols: str) -> int:

@@ -101,6 +101,8 @@ def test_letters_that_look_like_digits_are_read_as_digits() -> None:
         ("VL\u20137KQ4\u2013M2XD\u201397HB", "look like"),
         ("<https://a.example/b/VL-7KQ4-M2XD-97HB|VL-0000-0000-0000>", "leads to another"),
         ("7" * 3000, "too long"),
+        ("VL-7KQ4-M2XD-97HB, vl-7kq4-m2xd-97hb", "more than one"),
+        ("https://a.example/b/VL-7KQ4-M2XD-97HB VL-0000-0000-0000", "more than one"),
     ],
 )
 def test_anything_else_is_refused_with_advice(typed: str, said: str) -> None:
