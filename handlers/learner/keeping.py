@@ -155,9 +155,8 @@ def _short_task(
             return starting.begun(request, person, attempt, tx)
         case BeingScored() | Passed():
             waiting = waiting_attempt(person, achievement.id, tx)
-            if waiting and not waiting.passed:
-                label, by = waiting.label, waiting.result_by
-                return one(learner_path.being_marked(voice, achievement.title, label, by))
+            if waiting:
+                return one(outcome.awaited(waiting, person, at, tx))
             return one(learner_path.awaiting_approval(voice, achievement.title))
         case Wait() | NoTriesLeft():
             last = last_result(person, tx, achievement.id)

@@ -9,6 +9,7 @@ from handlers.learner.standing import today
 from handlers.learner.tries import chance_after, last_result, missed_lines
 from handlers.messages import Message, Reply, Request
 from handlers.registry.marking import achievement_of, result_of, scorers
+from handlers.wording import learner_path as path_words
 from handlers.wording import learner_practice as words
 from handlers.wording.results import result_message
 from storage.attempts import Attempt
@@ -41,6 +42,15 @@ def message(attempt: Attempt, person: Person, at: datetime, tx: Transaction) -> 
         badge_by=today(attempt.marked_at + APPROVAL, tx) if attempt.marked_at else None,
         badge_id=badge.id if badge else None,
     )
+
+
+def awaited(attempt: Attempt, person: Person, at: datetime, tx: Transaction) -> Message:
+    """Work that is with a marker, or passed and before a second person."""
+    voice, title = voice_of(person, tx), achievement_of(attempt, tx).title
+    if attempt.passed:
+        return path_words.awaiting_approval(voice, title)
+    by = attempt.result_by
+    return path_words.being_marked(voice, title, attempt.label, by, late=by is not None and by < at)
 
 
 def practice_of(attempt: Attempt, tx: Transaction) -> tuple[Remediation, ...]:

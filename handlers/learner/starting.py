@@ -151,9 +151,7 @@ def _not_now(
             attempt = waiting_attempt(person, achievement.id, tx)
             if attempt is None:
                 return next_message(person, at, tx)
-            return learner_path.being_marked(
-                voice, achievement.title, attempt.label, attempt.result_by
-            )
+            return outcome.awaited(attempt, person, at, tx)
         case Passed():
             return learner_path.awaiting_approval(voice, achievement.title)
         case Wait() | NoTriesLeft():

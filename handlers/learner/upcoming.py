@@ -122,10 +122,8 @@ def _open_step(step: Next, voice: Voice, person: Person, at: datetime, tx: Trans
     if offer:
         return offer
     attempt = waiting_attempt(person, achievement.id, tx)
-    if attempt and attempt.passed:
-        return words.awaiting_approval(voice, achievement.title)
     if attempt:
-        return words.being_marked(voice, achievement.title, attempt.label, attempt.result_by)
+        return outcome.awaited(attempt, person, at, tx)
     chance = chance_of(person, achievement, at, tx)
     match chance:
         case Wait() | NoTriesLeft():

@@ -152,10 +152,17 @@ def draft_open(voice: Voice, title: str, number: int) -> Message:
     )
 
 
-def being_marked(voice: Voice, title: str, label: str, result_by: date | None) -> Message:
-    """A marker has it."""
+def being_marked(
+    voice: Voice, title: str, label: str, result_by: date | None, *, late: bool
+) -> Message:
+    """A marker has it; a day that has passed is not promised again."""
     text = voice.say("Your work for {title} is with a marker.", title=title)
-    if result_by:
+    if result_by and late:
+        text += " " + voice.say(
+            "The result was due on {day}. It is late, and that is our fault, not yours.",
+            day=voice.short_day(result_by),
+        )
+    elif result_by:
         text += " " + voice.say("Result by {day}.", day=voice.short_day(result_by))
     text += " " + voice.say("Number {label}.", label=label)
     return Message(

@@ -202,6 +202,15 @@ def test_while_it_is_marked_we_say_so(sent: Talk) -> None:
     assert "is with a marker" in sent.acts("start:dss.b.data")
 
 
+def test_a_late_result_is_not_promised_for_a_day_that_has_passed(sent: Talk, house: House) -> None:
+    """Whoever asks after the day hears that it is late, wherever they ask."""
+    house.wait(days=6)
+    late = "The result was due on Sat 10 Oct. It is late, and that is our fault, not yours."
+    assert late in sent.says("next")
+    assert late in sent.acts("start:dss.b.data")
+    assert "Result by" not in sent.text
+
+
 def test_a_case_comes_with_its_file(house: House, ana: Talk, person: Person) -> None:
     """The learner gets the list to clean, and the next try brings another one."""
     ana.acts("start:dss.b.data")
