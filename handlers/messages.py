@@ -81,11 +81,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. Either `action` (at most 64 bytes) comes back to us, or `url` opens."""
+    """Something to press. Either `action` (at most 64 bytes) comes back to us, or `url` opens.
+
+    Buttons with the same `row`, and no others, belong side by side: those for one line of a list.
+    """
 
     label: str
     action: str = ""
     url: str = ""
+    row: int = 0
 
     def __post_init__(self) -> None:
         """Refuse at once what a platform would refuse later."""

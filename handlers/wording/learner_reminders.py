@@ -1,6 +1,7 @@
 """When we write: what is coming, at which hour, in which time zone, and how to stop it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.messages import Button, Message
@@ -34,7 +35,7 @@ def reminders(
     elif paused:
         day = voice.day(paused)
         lines.insert(0, voice.say("You asked for a pause: nothing is sent before {day}.", day=day))
-    buttons = [button for n, one in shown for button in _choices(voice, n, one)]
+    buttons = [replace(each, row=n) for n, one in shown for each in _choices(voice, n, one)]
     if coming:
         buttons.append(Button(voice.say("Add to calendar"), "calendar"))
     buttons.append(Button(voice.say("Change time"), "time"))

@@ -13,8 +13,10 @@ from telegram.constants import MessageEntityType
 from handlers.messages import Button, Message
 
 TEXT_UNITS = 4096
-ROW_BUTTONS = 4
-ROW_CHARACTERS = 30
+ROW_CHARACTERS = 34
+"""What fits side by side on a narrow phone."""
+EDGES = 2
+"""How much of that the edges of one button take."""
 BREAKS = ("\n\n", "\n", " ")
 """Where a long text may be cut, the best place first."""
 
@@ -47,19 +49,25 @@ def parts(message: Message) -> list[Part]:
 
 def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
     """Buttons in rows, as many to a row as can be read on a phone."""
-    rows: list[list[InlineKeyboardButton]] = []
-    room = 0
+    rows: list[list[Button]] = []
     for button in filter(_opens, buttons):
-        room -= len(button.label)
-        if room < 0 or len(rows[-1]) == ROW_BUTTONS:
-            rows.append([])
-            room = ROW_CHARACTERS - len(button.label)
-        rows[-1].append(
-            InlineKeyboardButton(
-                button.label, url=button.url or None, callback_data=button.action or None
-            )
-        )
-    return InlineKeyboardMarkup(rows) if rows else None
+        if rows and _fits([*rows[-1], button]):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return InlineKeyboardMarkup([[_key(each) for each in row] for row in rows]) if rows else None
+
+
+def _fits(row: Sequence[Button]) -> bool:
+    # Telegram makes all buttons of a row equally wide, and cuts off a label that is wider.
+    widest = max(len(each.label) for each in row) + EDGES
+    return len({each.row for each in row}) == 1 and len(row) * widest <= ROW_CHARACTERS
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(
+        button.label, url=button.url or None, callback_data=button.action or None
+    )
 
 
 def units(text: str) -> int:

@@ -56,6 +56,15 @@ function choice(button, press) {
   return element;
 }
 
+/** All of them; those for another line of a list begin on a line of their own. */
+function choices(buttons, press) {
+  return buttons.flatMap((each, place) => {
+    const element = choice(each, press);
+    const begins = place > 0 && (each.row ?? 0) !== (buttons[place - 1].row ?? 0);
+    return begins ? [make("span", { className: "row-end", ariaHidden: "true" }), element] : [element];
+  });
+}
+
 /** The bubble of message `M`; `press(button, element)` is called when a quick reply is pressed. */
 export function bubble(message, press) {
   const body = make("div", { className: "bubble" });
@@ -69,7 +78,7 @@ export function bubble(message, press) {
     body.title = message.at_label;
   }
   if (message.buttons?.length) {
-    said.append(make("div", { className: "choices" }, ...message.buttons.map((each) => choice(each, press))));
+    said.append(make("div", { className: "choices" }, ...choices(message.buttons, press)));
   }
   said.dataset.id = message.id;
   return said;

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.platforms.slack.hearing import plain
 from bot.platforms.slack.writing import payloads
-from bot.platforms.telegram.writing import parts, units
+from bot.platforms.telegram.writing import keyboard, parts, units
 from handlers.messages import Button, Message, Seat
 from tests.doubles.slack.blocks import check_blocks, shown
 
@@ -33,6 +33,40 @@ def test_telegram_cuts_even_what_has_no_good_place(text: str) -> None:
     cut = parts(Message(text))
     assert all(0 < units(part.text) <= 4096 for part in cut)
     assert words(*(part.text for part in cut)) == words(text)
+
+
+def rows(*buttons: Button) -> list[list[str]]:
+    """The labels as they stand on a phone."""
+    markup = keyboard(buttons)
+    return [[key.text for key in row] for row in markup.inline_keyboard] if markup else []
+
+
+@given(
+    st.lists(
+        st.builds(
+            Button,
+            st.text("xy", min_size=1, max_size=40),
+            st.just("go"),
+            row=st.sampled_from([0, 1, 2]),
+        )
+    )
+)
+def test_telegram_cuts_off_no_label_that_could_stand_alone(buttons: list[Button]) -> None:
+    """Buttons side by side are equally wide, so the widest label counts for each; none is lost."""
+    laid = rows(*buttons)
+    assert [label for row in laid for label in row] == [each.label for each in buttons]
+    assert all(len(row) * (max(map(len, row)) + 2) <= 34 for row in laid if len(row) > 1)
+
+
+def test_telegram_keeps_the_buttons_of_one_line_side_by_side() -> None:
+    """The buttons for one reminder never share a row with those for another."""
+    first, second = ("1: later", "1: cancel"), ("2: cancel",)
+    buttons = [
+        *(Button(label, "go", row=1) for label in first),
+        *(Button(label, "go", row=2) for label in second),
+        Button("Stop", "stop"),
+    ]
+    assert rows(*buttons) == [list(first), list(second), ["Stop"]]
 
 
 @given(
