@@ -36,7 +36,7 @@ def reminders(
         day = voice.day(paused)
         lines.insert(0, voice.say("You asked for a pause: nothing is sent before {day}.", day=day))
     buttons = [replace(each, row=n) for n, one in shown for each in _choices(voice, n, one)]
-    if coming:
+    if any(one.entries for one in coming):
         buttons.append(Button(voice.say("Add to calendar"), "calendar"))
     buttons.append(Button(voice.say("Change time"), "time"))
     if wanted != "all" or paused:

@@ -174,6 +174,13 @@ def test_what_ends_goes_into_their_calendar(
     assert (later.count("BEGIN:VEVENT"), "certificate-" in later) == (1, True)
 
 
+def test_a_list_without_days_offers_no_calendar(house: House, ana: Talk, person: Person) -> None:
+    """Of a quarter's list there is nothing to put into a calendar, so no button says there is."""
+    house.badge(person, until=house.at - timedelta(days=9))
+    assert "your badges to refresh" in ana.says("/reminders")
+    assert "Add to calendar" not in ana.labels
+
+
 def test_a_long_list_names_the_next_eight(house: House, ana: Talk, person: Person) -> None:
     """Nobody scrolls through forty buttons: the rest, a list of the quarter too, is counted."""
     for number in range(10):
