@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -242,6 +243,10 @@ class Settings(BaseSettings):
         raise SettingsError("VOUCHLINE_MASTER_KEY is not set.")
 
 
+_OURS: Final = "Value error, "
+"""What pydantic puts before a sentence of our own."""
+
+
 def read_settings() -> Settings:
     """Read the settings.
 
@@ -251,7 +256,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as problem:
-        lines = [_line(one["loc"], one["msg"]) for one in problem.errors()]
+        lines = [_line(one["loc"], one["msg"].removeprefix(_OURS)) for one in problem.errors()]
         raise SettingsError(" ".join(lines)) from problem
 
 

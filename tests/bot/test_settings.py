@@ -41,8 +41,8 @@ def test_with_a_platform_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("TIMEZONE", "Harbor", "IANA zone"),
-        ("PUBLIC_URL", "harbor.example", "https://"),
+        ("TIMEZONE", "Harbor", "VOUCHLINE_TIMEZONE: is not an IANA zone"),
+        ("PUBLIC_URL", "harbor.example", "VOUCHLINE_PUBLIC_URL: starts with https://"),
         ("PORT", "70000", "VOUCHLINE_PORT"),
         ("LOG_FORMAT", "xml", "VOUCHLINE_LOG_FORMAT"),
         ("SLACK_BOT_TOKEN", "xoxb-1", "set together"),
