@@ -110,6 +110,16 @@ def test_doctor_warns_before_a_key_is_a_year_old(sample: Run) -> None:
     assert on(330) == (1, True)
 
 
+def test_doctor_says_what_a_late_review_of_a_pack_stops(sample: Run) -> None:
+    """On somebody's own machine the sample goes on, and the line says so."""
+    with open_house() as house:
+        house.clock.move(timedelta(days=366))
+        house.store.run_now(keep_offset, house.clock)
+    said = sample("doctor").out
+    assert "the yearly review of dss was due on 2027-08-31. " in said
+    assert "Nothing of it is issued, but for this sample." in " ".join(said.split())
+
+
 def test_a_key_file_that_others_can_read_is_refused(sample: Run, tmp_path: Path) -> None:
     """The command says which file, and how to mend it."""
     (tmp_path / "data" / "keys" / "issuer-1.key").chmod(0o644)
