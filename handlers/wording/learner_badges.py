@@ -110,6 +110,8 @@ def _sign(voice: Voice, one: Shown) -> str:
 
 
 def _until(voice: Voice, one: Shown) -> str:
+    if one.state == "withdrawn":
+        return voice.say("It does not count any more.")
     if one.until is None:
         return voice.say("It does not end.")
     if one.state == "ended":

@@ -83,3 +83,5 @@ def test_each_state_has_a_word(house: House, ana: Talk, person: Person) -> None:
     ana.says("/badges")
     for word in ("ended:", "on hold:", "withdrawn:", "It ended on Tue 6 Oct 2026"):
         assert word in ana
+    [line] = [each for each in ana.text.splitlines() if "withdrawn:" in each]
+    assert line.endswith(f"{gone.id}. It does not count any more.")
