@@ -127,8 +127,9 @@ def _endorsed(voice: Voice, judgement: Judgement) -> list[str]:
 
 
 def not_a_badge(voice: Voice, why: str, advice: str) -> Message:
-    """The file holds no badge."""
-    return Message(f"{why} {advice}", heading=voice.say("I can not read this file."))
+    """The file holds no badge, and no list of them that we could read: perhaps a spreadsheet."""
+    a_list = voice.say("A list of badge IDs comes as CSV or text.")
+    return Message(f"{why} {advice} {a_list}", heading=voice.say("I can not read this file."))
 
 
 def too_many_files(voice: Voice) -> Message:

@@ -79,6 +79,7 @@ def test_what_is_no_badge_is_said_kindly(acme: Talk) -> None:
     """What is wrong with the file, and what to send instead."""
     acme.sends("photo.png", b"\x89PNG\r\n\x1a\n")
     assert acme.reply.messages[0].heading == "I can not read this file."
+    assert "A list of badge IDs comes as CSV or text." in acme
     assert "A photo or a screenshot loses the badge." in acme
 
 
