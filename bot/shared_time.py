@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from bot.clock import real_now
+from storage.away import TryAgainError
 from storage.store import Store
 
 AGREES: Final = timedelta(seconds=1)
@@ -29,9 +30,16 @@ class SharedTime:
         return self._real() + self._behind
 
     async def compare(self) -> None:
-        """Look at both clocks."""
+        """Look at both clocks; without an answer the last look holds.
+
+        A database that is away is for the delivery itself to see: what it does afterwards depends
+        on since when.
+        """
         asked = self._real()
-        there = await self._store.read(lambda _, tx: tx.database_time(), None)
+        try:
+            there = await self._store.read(lambda _, tx: tx.database_time(), None)
+        except TryAgainError:
+            return
         behind = difference(asked, there, self._real())
         if behind is not None and abs(behind - self._behind) > AGREES:
             log.warning("clock_differs", seconds=behind.total_seconds(), advice="Set it by NTP.")
