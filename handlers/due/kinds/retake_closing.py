@@ -54,8 +54,12 @@ def _find(at: datetime, tx: Transaction) -> Iterable[RetakeClosing]:
 def _closing(missed: Attempt, at: datetime, tx: Transaction) -> RetakeClosing | None:
     learner = tx.people.get(missed.person_id)
     window = retake_after(missed, learner, at, tx)
-    if window is None:
-        return None
+    return _step(missed, learner, window, at, tx) if window else None
+
+
+def _step(
+    missed: Attempt, learner: Person, window: Wait, at: datetime, tx: Transaction
+) -> RetakeClosing | None:
     days = (window.opens_on, window.last_on)
     zone = tx.programme.timezone
     return retake_closing(missed.id, learner.id, reach_of(learner), days, at, zone)
@@ -65,9 +69,10 @@ def _moved_on(
     notice: RetakeClosing, person: Person | None, at: datetime, tx: Transaction
 ) -> Drop | None:
     missed = tx.attempts.get(notice.attempt_id)
-    if person is None or retake_after(missed, person, at, tx) is None:
+    window = retake_after(missed, person, at, tx) if person else None
+    if person is None or window is None:
         return Drop(MOVED_ON)
-    now = _closing(missed, at, tx)
+    now = _step(missed, person, window, at, tx)
     newer = now is not None and now.days_left < notice.days_left
     return Drop("a later reminder has taken its place") if newer else None
 
