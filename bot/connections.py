@@ -4,7 +4,6 @@ A platform's library is imported only when it is connected: together they would 
 of every start.
 """
 
-import secrets
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from starlette.routing import BaseRoute
@@ -75,7 +74,7 @@ def telegram(house: House, hear: Hear) -> Platform:
         a_second=settings.telegram_a_second,
     )
     keep_name = keeper(house, TELEGRAM_NAME)
-    lead = Lead(house.store, "telegram polling", secrets.token_hex(8))
+    lead = Lead(house.store, "telegram polling", house.process)
     return Telegram(
         access, hear, reader(house), house.clock.now, command_lists(), keep_name, lead=lead
     )

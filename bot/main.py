@@ -19,6 +19,7 @@ from bot.logs import set_up_logs
 from bot.opening import House, open_house
 from bot.platforms import Platform
 from bot.platforms.local import LocalChat
+from bot.presence import present
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from bot.web.app import public_routes, web_app
@@ -54,6 +55,9 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
         check_port(settings)
     with ExitStack() as open_until_the_end:
         house = open_until_the_end.enter_context(open_house(settings))
+        open_until_the_end.enter_context(
+            present(settings.data_dir / "processes", house.process, house.store)
+        )
         witnesses = None
         if "schedule" in roles:
             witnesses = open_until_the_end.enter_context(witnesses_of(house))
@@ -99,6 +103,7 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
         store,
         clock,
         platforms,
+        worker=house.process,
         ticks="schedule" in roles,
         delivers="delivery" in roles,
         ask_witnesses=Asker(store, clock, witnesses).ask_all if witnesses else None,

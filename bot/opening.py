@@ -50,6 +50,8 @@ class House:
     clock: Clock
     reader: Reader = field(default_factory=Reader)
     """Reads badges that somebody brings."""
+    process: str = field(default_factory=lambda: secrets.token_hex(8))
+    """A name that no other process has: what this one holds is held under it."""
 
     def __enter__(self) -> Self:
         """It is open already."""

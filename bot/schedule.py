@@ -110,12 +110,16 @@ class Schedule:
         clock: Clock,
         platforms: Sequence[Platform],
         *,
+        worker: str | None = None,
         ticks: bool = True,
         delivers: bool = True,
         ask_witnesses: Work | None = None,
         real: Callable[[], datetime] = real_now,
     ) -> None:
-        """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed."""
+        """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed.
+
+        `worker` is a name that no other process has; None: a new one.
+        """
         self._store = store
         self._clock = clock
         self._real = real
@@ -125,7 +129,7 @@ class Schedule:
         if delivers and platforms:
             connected = {each.name: each for each in platforms}
             time = SharedTime(store)
-            delivery = Delivery(store, clock, connected, secrets.token_hex(8), time)
+            delivery = Delivery(store, clock, connected, worker or secrets.token_hex(8), time)
 
             async def deliver() -> int:
                 await time.compare()

@@ -3,6 +3,7 @@
 The lead runs out by itself, in real time, so that the work of a replica that died is taken over.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Executable, bindparam, delete, or_, select
@@ -47,6 +48,10 @@ class Leaders:
         self._work.connection.execute(
             delete(leader).where(leader.c.name == name, leader.c.holder == holder)
         )
+
+    def end(self, holders: Collection[str]) -> None:
+        """These are no more: whatever they led in, the next one leads at once."""
+        self._work.connection.execute(delete(leader).where(leader.c.holder.in_(holders)))
 
     def holder(self, name: str) -> str | None:
         """Who leads, or led last."""

@@ -128,6 +128,11 @@ class Claiming(Rows):
         """Make due what waits for people who can be reached again; how many notices."""
         return self._work.connection.execute(_WAKE, {"at": at}).rowcount
 
+    def take_from(self, ended: Collection[str]) -> int:
+        """Free what these workers hold, who are no more and will not mark it; how many notices."""
+        freed = update(outbox).where(UNFINISHED, outbox.c.worker.in_(ended))
+        return self._work.connection.execute(freed.values(worker=None, leased_until=None)).rowcount
+
     def look_again(self, person_id: str, at: datetime) -> int:
         """Judge again now what was put off for somebody, who has changed what they want."""
         return self._work.connection.execute(_LOOK, {"person": person_id, "at": at}).rowcount

@@ -17,6 +17,7 @@ import pytest
 from bot.clock import Clock, real_now
 from bot.delivery import LEASE, Delivery
 from bot.outages import TIME_TO_MARK
+from bot.presence import present
 from credentials.notices import BadgeAwarded
 from handlers.due.owing import owe_what_is_due
 from storage.migrations import upgrade
@@ -74,6 +75,13 @@ class Place:
         await delivery.deliver_all()
         later[0] += TIME_TO_MARK + timedelta(seconds=1)
         await delivery.deliver_all()
+
+    async def is_started_again(self, at: datetime) -> None:
+        """On the same machine, at once: the dead one's lease has long to go."""
+        with present(self.folder / "processes", "heir", self.store):
+            sink = Sink(self.folder / "sink.txt")
+            clock = Clock(at - real_now())
+            await Delivery(self.store, clock, {sink.name: sink}, "heir").deliver_all()
 
     @property
     def heard(self) -> list[str]:
@@ -134,6 +142,21 @@ async def test_a_badge_in_doubt(place: Place, cut: str) -> None:
     await place.works(place.house.at + timedelta(minutes=1))
     assert len(place.heard) == (2 if cut == "after send" else 1)
     assert "Sent again" in place.heard[-1]
+
+
+@pytest.mark.parametrize("cut", ["after claim", *IN_DOUBT])
+async def test_started_again_on_the_same_machine(place: Place, cut: str) -> None:
+    """Nobody waits a minute for a process that is known to be dead, nor does what comes next."""
+    moment = place.house.at + timedelta(minutes=1)
+    awarded = BadgeAwarded(place.ben.id, place.house.at, place.badge.id)
+    place.house.do(lambda tx: tx.owe(awarded, place.house.at))
+    place.dies(moment, cut)
+    other = place.house.badge(place.ben, until=END)
+    after = BadgeAwarded(place.ben.id, place.house.at, other.id)
+    place.house.do(lambda tx: tx.owe(after, moment))
+    await place.is_started_again(moment)
+    assert len(place.heard) == (3 if cut == "after send" else 2)
+    assert ["Sent again" in heard for heard in place.heard[-2:]] == [cut in IN_DOUBT, False]
 
 
 async def test_killed_after_the_mark(place: Place) -> None:

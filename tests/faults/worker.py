@@ -15,12 +15,15 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.presence import present
 from handlers.due.owing import owe, what_is_due
 from handlers.due.parcel import Parcel
 from storage.store import Store
 from storage.transaction import Transaction
 from tests.faults.place import open_place
 from tests.faults.sink import Sink
+
+NAME = f"worker-{os.getpid()}"
 
 
 class Steps:
@@ -32,7 +35,7 @@ class Steps:
         self._clock = clock
         self._sink = sink
         self._cut = cut
-        self._delivery = Delivery(store, clock, {sink.name: sink}, f"worker-{os.getpid()}")
+        self._delivery = Delivery(store, clock, {sink.name: sink}, NAME)
 
     def here(self, step: str) -> None:
         """At the cut: say so, and wait for the end."""
@@ -77,7 +80,8 @@ def main() -> None:
     folder, ahead, cut = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
     clock = Clock(timedelta(seconds=ahead))
     store = open_place(folder)
-    asyncio.run(Steps(store, clock, Sink(folder / "sink.txt"), cut).all())
+    with present(folder / "processes", NAME, store):
+        asyncio.run(Steps(store, clock, Sink(folder / "sink.txt"), cut).all())
     store.close()
 
 

@@ -1,0 +1,97 @@
+"""Which processes on this machine have ended without a word, so that nobody waits for them.
+
+Rows that a process holds are its own until the lease is over, as nobody can tell a dead process
+from a slow one. On the same machine the kernel can: a lock on a file ends with its process, neither
+sooner nor later. A small server that is started again after a crash goes on at once.
+"""
+
+import fcntl
+import platform
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+import structlog
+
+from storage.store import Store
+from storage.transaction import Transaction
+
+BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+LOCKED: Final = ".lock"
+
+log = structlog.get_logger(__name__)
+
+
+class Presence:
+    """This process, seen by the others that use the same folder. Use it in a `with` statement."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Be seen as `name`, which no other process has."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        # A folder may be shared by machines, and not every network disk passes locks on.
+        self._machine = _machine()
+        self._own = self._file(name)
+        new = self._own.with_suffix(".new")
+        self._lock = new.open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        # Only now may others see it: before, they would have taken it for a dead one's.
+        new.rename(self._own)
+
+    def __enter__(self) -> Self:
+        """It is there already."""
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        """Leave in order: whoever does holds nothing any more."""
+        self._own.unlink(missing_ok=True)
+        self._lock.close()
+
+    def ended(self) -> Collection[str]:
+        """The names of those who are no more, and have not been forgotten yet."""
+        return [
+            file.stem.removeprefix(self._machine)
+            for file in self._folder.glob(f"{self._machine}*{LOCKED}")
+            if file != self._own and _is_free(file)
+        ]
+
+    def forget(self, names: Collection[str]) -> None:
+        """What these held has been taken over."""
+        for name in names:
+            self._file(name).unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{self._machine}{name}{LOCKED}"
+
+
+@contextmanager
+def present(folder: Path, name: str, store: Store) -> Iterator[None]:
+    """Be seen while the block runs; before, free what those hold who have ended here."""
+    with Presence(folder, name) as presence:
+        if ended := presence.ended():
+            freed = store.run_now(_free, ended)
+            presence.forget(ended)
+            log.info("took_over", processes=len(ended), notices=freed)
+        yield
+
+
+def _free(ended: Collection[str], tx: Transaction) -> int:
+    tx.leaders.end(ended)
+    return tx.outbox.take_from(ended)
+
+
+def _is_free(file: Path) -> bool:
+    try:
+        with file.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        # It lives, or somebody else has taken over from it a moment ago.
+        return False
+    return True
+
+
+def _machine() -> str:
+    """Who shares our locks: the same kernel, since it was started."""
+    seen = BOOT_ID.read_text().strip() if BOOT_ID.exists() else platform.node()
+    return f"{seen}-"

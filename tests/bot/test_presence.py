@@ -1,0 +1,78 @@
+"""Who has ended on this machine is known at once; who only may have is left alone."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.leading import Lead
+from bot.presence import Presence, present
+from storage.store import Store
+
+ANOTHER = """
+import sys
+from pathlib import Path
+from bot.presence import Presence
+with Presence(Path(sys.argv[1]), "another"):
+    print("here", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@contextmanager
+def another(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that is there until it is told to leave, or killed."""
+    command = [sys.executable, "-c", ANOTHER, str(folder)]
+    one = subprocess.Popen(  # noqa: S603 - our own words
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert one.stdout is not None
+    with one:
+        assert one.stdout.readline() == "here\n"
+        yield one
+        one.kill()
+
+
+def test_a_process_that_lives_or_hangs_has_not_ended(tmp_path: Path) -> None:
+    """Only the kernel's word counts: a stopped process may go on, one that is killed can not."""
+    with another(tmp_path) as one, Presence(tmp_path, "me") as me:
+        assert me.ended() == []
+        os.kill(one.pid, signal.SIGSTOP)
+        assert me.ended() == []
+        one.kill()
+        one.wait()
+        assert me.ended() == ["another"]
+        me.forget(["another"])
+        assert me.ended() == []
+
+
+def test_who_leaves_in_order_leaves_nothing(tmp_path: Path) -> None:
+    """There is nothing to take over from a process that was told to stop."""
+    with another(tmp_path) as one:
+        one.communicate("leave\n")
+        assert one.returncode == 0
+    with Presence(tmp_path, "me") as me:
+        assert me.ended() == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_machine_is_not_judged(tmp_path: Path) -> None:
+    """On a shared folder its locks may not be seen: what it holds is left to its lease."""
+    (tmp_path / "another-machine-one.lock").touch()
+    with Presence(tmp_path, "me") as me:
+        assert me.ended() == []
+
+
+async def test_a_dead_leader_is_followed_at_once(store: Store, tmp_path: Path) -> None:
+    """The bot hears on as soon as it is started again, and a living leader goes on leading."""
+    leads = [Lead(store, name, name) for name in ("another", "living")]
+    assert [await one.hold() for one in leads] == [True, True]
+    with another(tmp_path):
+        pass
+    heirs = [Lead(store, name, "heir") for name in ("another", "living")]
+    assert [await one.hold() for one in heirs] == [False, False]
+    with present(tmp_path, "heir", store):
+        assert [await one.hold() for one in heirs] == [True, False]
