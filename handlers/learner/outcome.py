@@ -11,7 +11,7 @@ from handlers.messages import Message, Reply, Request
 from handlers.registry.marking import achievement_of, result_of, scorers
 from handlers.wording import learner_path as path_words
 from handlers.wording import learner_practice as words
-from handlers.wording.results import result_message
+from handlers.wording.results import not_yet_message, passed_message
 from storage.attempts import Attempt
 from storage.people import Person
 from storage.transaction import Transaction
@@ -30,17 +30,28 @@ def result(request: Request, person: Person, tx: Transaction) -> Reply:
 
 def message(attempt: Attempt, person: Person, at: datetime, tx: Transaction) -> Message:
     """A scored attempt as its learner hears about it."""
-    badge = tx.badges.by_attempt(attempt.id)
-    return result_message(
-        voice_of(person, tx),
+    voice, on, achievement = voice_of(person, tx), today(at, tx), achievement_of(attempt, tx)
+    scored, comments = result_of(attempt, tx), _comments(attempt, tx)
+    if scored.passed:
+        badge = tx.badges.by_attempt(attempt.id)
+        by = today(attempt.marked_at + APPROVAL, tx) if attempt.marked_at else None
+        return passed_message(
+            voice,
+            achievement,
+            scored,
+            comments,
+            badge_by=by if by and by >= on else None,
+            badge_id=badge.id if badge else None,
+        )
+    return not_yet_message(
+        voice,
         attempt.number,
-        achievement_of(attempt, tx),
-        result_of(attempt, tx),
-        comments=_comments(attempt, tx),
+        achievement,
+        scored,
+        comments,
         practice=undone(attempt, tx),
-        after=None if attempt.passed else chance_after(attempt, person, at, tx),
-        badge_by=today(attempt.marked_at + APPROVAL, tx) if attempt.marked_at else None,
-        badge_id=badge.id if badge else None,
+        after=chance_after(attempt, person, at, tx),
+        today=on,
     )
 
 

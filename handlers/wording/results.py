@@ -20,19 +20,56 @@ from handlers.wording.learner import path_button, person_button
 from handlers.wording.voice import Voice
 
 
-def result_message(
+def passed_message(
+    voice: Voice,
+    achievement: Achievement,
+    result: Result,
+    comments: Mapping[str, str],
+    *,
+    badge_by: date | None = None,
+    badge_id: str | None = None,
+) -> Message:
+    """Tell a learner that an attempt passed.
+
+    Args:
+        voice: How to speak to them.
+        achievement: In the version of the attempt.
+        result: From `credentials.assessment.scoring.judge_scores`.
+        comments: What the marker wrote, by short line name.
+        badge_by: The day by which a second person will have checked it; None when it is over.
+        badge_id: The badge it led to, when it is there already.
+    """
+    if badge_id:
+        closing = voice.say("It is yours: {badge}.", badge=badge_id)
+        buttons = (Button(voice.say("See it"), f"see:{badge_id}"), path_button(voice))
+    elif badge_by:
+        closing = voice.say(
+            "Your badge comes after a second person checks, by {day}.",
+            day=voice.short_day(badge_by),
+        )
+        buttons = (path_button(voice), person_button(voice))
+    else:
+        closing = voice.say("Your badge comes after a second person checks.")
+        buttons = (path_button(voice), person_button(voice))
+    return Message(
+        "\n".join([*_lines(voice, result, comments), closing]),
+        heading=voice.say("You passed {title}!", title=achievement.title),
+        buttons=buttons,
+    )
+
+
+def not_yet_message(
     voice: Voice,
     number: int,
     achievement: Achievement,
     result: Result,
-    *,
     comments: Mapping[str, str],
-    practice: Sequence[Remediation] = (),
-    after: Chance | None = None,
-    badge_by: date | None = None,
-    badge_id: str | None = None,
+    *,
+    practice: Sequence[Remediation],
+    after: Chance,
+    today: date,
 ) -> Message:
-    """Tell a learner how an attempt went.
+    """Tell a learner that an attempt came to “not yet”, and what can be done.
 
     Args:
         voice: How to speak to them.
@@ -41,14 +78,17 @@ def result_message(
         result: From `credentials.assessment.scoring.judge_scores`.
         comments: What the marker wrote, by short line name.
         practice: What there still is to practise; the first one is named.
-        after: What can be done next, for a result that is “not yet”.
-        badge_by: The day by which a second person will have checked a pass.
-        badge_id: The badge it led to, when it is there already.
+        after: What can be done next.
+        today: The day it is, in the programme's zone: a result may go out late.
     """
-    lines = [_line(voice, each, comments, passed=result.passed) for each in result.lines]
-    if result.passed:
-        return _passed(voice, achievement, lines, badge_by, badge_id)
-    return _not_yet(voice, number, achievement, lines, practice, after)
+    heading = voice.say("{title}: not yet. You are close.", title=achievement.title)
+    what_next, main = _what_next(voice, number, achievement, practice, after, today)
+    dated = isinstance(after, Wait)
+    add = Button(voice.say("Add to calendar"), f"calendar:{number}") if dated else None
+    choices = (main, add, person_button(voice), path_button(voice))
+    buttons = tuple(each for each in choices if each)
+    lines = _lines(voice, result, comments)
+    return Message("\n".join([*lines, *what_next]), heading=heading, buttons=buttons)
 
 
 def grade_word(voice: Voice, line: LineResult) -> str:
@@ -62,6 +102,10 @@ def grade_word(voice: Voice, line: LineResult) -> str:
             return voice.say("exceeds")
         case _:
             assert_never(line.grade)
+
+
+def _lines(voice: Voice, result: Result, comments: Mapping[str, str]) -> list[str]:
+    return [_line(voice, each, comments, passed=result.passed) for each in result.lines]
 
 
 def _line(voice: Voice, each: LineResult, comments: Mapping[str, str], *, passed: bool) -> str:
@@ -80,66 +124,20 @@ def _line(voice: Voice, each: LineResult, comments: Mapping[str, str], *, passed
     )
 
 
-def _passed(
-    voice: Voice,
-    achievement: Achievement,
-    lines: Sequence[str],
-    badge_by: date | None,
-    badge_id: str | None,
-) -> Message:
-    if badge_id:
-        closing = voice.say("It is yours: {badge}.", badge=badge_id)
-        buttons = (Button(voice.say("See it"), f"see:{badge_id}"), path_button(voice))
-    elif badge_by:
-        closing = voice.say(
-            "Your badge comes after a second person checks, by {day}.",
-            day=voice.short_day(badge_by),
-        )
-        buttons = (path_button(voice), person_button(voice))
-    else:
-        closing = voice.say("Your badge comes after a second person checks.")
-        buttons = (path_button(voice), person_button(voice))
-    return Message(
-        "\n".join([*lines, closing]),
-        heading=voice.say("You passed {title}!", title=achievement.title),
-        buttons=buttons,
-    )
-
-
-def _not_yet(
-    voice: Voice,
-    number: int,
-    achievement: Achievement,
-    lines: Sequence[str],
-    practice: Sequence[Remediation],
-    after: Chance | None,
-) -> Message:
-    heading = voice.say("{title}: not yet. You are close.", title=achievement.title)
-    what_next, main = _what_next(voice, number, achievement, practice, after)
-    dated = isinstance(after, Wait)
-    add = Button(voice.say("Add to calendar"), f"calendar:{number}") if dated else None
-    choices = (main, add, person_button(voice), path_button(voice))
-    buttons = tuple(each for each in choices if each)
-    return Message("\n".join([*lines, *what_next]), heading=heading, buttons=buttons)
-
-
 def _what_next(
     voice: Voice,
     number: int,
     achievement: Achievement,
     practice: Sequence[Remediation],
-    after: Chance | None,
+    after: Chance,
+    today: date,
 ) -> tuple[list[str], Button | None]:
     """The sentences after the lines, and the main button."""
     to_do = [_to_do(voice, each) for each in practice]
     start = Button(voice.say("Start practice"), f"practice:{number}")
     match after:
         case Wait():
-            again = voice.say(
-                "Then you can try again from {day}: {lines}.",
-                day=voice.short_day(after.opens_on),
-                lines=_names(voice, achievement, after.redo),
-            )
+            again = _then(voice, after.opens_on, today, _names(voice, achievement, after.redo))
             left = _left(voice, after.tries_left, after.last_on)
             return [*to_do, again, left], start if practice else None
         case CanTry():
@@ -151,10 +149,19 @@ def _what_next(
             return [again, left], go
         case NoTriesLeft():
             return _no_more(voice, achievement, after), None
-        case BeingScored() | Passed() | None:
+        case BeingScored() | Passed():
             return to_do, start if practice else None
         case _:
             assert_never(after)
+
+
+def _then(voice: Voice, opens_on: date, today: date, lines: str) -> str:
+    if opens_on > today:
+        day = voice.short_day(opens_on)
+        return voice.say("Then you can try again from {day}: {lines}.", day=day, lines=lines)
+    return voice.say(
+        "The wait is over: as soon as that is done, you can try again: {lines}.", lines=lines
+    )
 
 
 def _to_do(voice: Voice, each: Remediation) -> str:

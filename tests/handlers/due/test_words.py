@@ -87,7 +87,24 @@ def test_a_result(house: House, ana: Person) -> None:
     diaz = house.staff("diaz", "Diaz", "assessor")
     attempt = marks(house, hands_in(house, ana), diaz, ENOUGH)
     said = worded(house, ResultReady(ana.id, house.at, attempt.id), ana)
-    assert "Your badge comes after a second person checks" in said.text
+    assert "Your badge comes after a second person checks, by Wed 7 Oct." in said.text
+
+
+def test_a_result_that_goes_out_late(house: House, ana: Person) -> None:
+    """Whatever day it names lies ahead: a retake is open by then, a badge's check is late."""
+    diaz = house.staff("diaz", "Diaz", "assessor")
+    passed = marks(house, hands_in(house, ana), diaz, ENOUGH)
+    ben = house.learner("ben", "Ben")
+    missed = marks(house, hands_in(house, ben), diaz, NOT_YET)
+    told = ResultReady(ben.id, house.at, missed.id)
+    assert "Then you can try again from Thu 8 Oct: just" in worded(house, told, ben).text
+    house.wait(days=3)
+    late = worded(house, told, ben).text
+    assert "The wait is over: as soon as that is done, you can try again: just" in late
+    assert "2 tries left. It is open until Tue 2 Feb." in late
+    assert "8 Oct" not in late
+    checked = worded(house, ResultReady(ana.id, house.at, passed.id), ana).text
+    assert checked.endswith("Your badge comes after a second person checks.")
 
 
 def test_a_retake_with_practice_left(house: House, ana: Person) -> None:
