@@ -6,7 +6,7 @@ from typing import Final
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-PATIENCE: Final = 15_000
+PATIENCE: Final = 45_000
 """Milliseconds to wait for something to appear."""
 BADGE_ID: Final = re.compile(r"VL-\w{4}-\w{4}-\w{4}")
 

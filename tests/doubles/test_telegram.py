@@ -22,6 +22,7 @@ from telegram.error import (
 from tests.doubles.faults import Broken, Busy, Fault, Refused
 from tests.doubles.serving import listening
 from tests.doubles.telegram import TOKEN, Person, TelegramDouble
+from tests.doubles.waiting import until
 
 SECRET = "s3cret"  # noqa: S105 - for the loopback
 pytestmark = [
@@ -236,8 +237,8 @@ async def test_a_long_poll_ends_when_something_is_said(
     double: TelegramDouble, bot: Bot, ana: Person
 ) -> None:
     """GetUpdates waits, and returns as soon as there is an update."""
-    polling = asyncio.create_task(bot.get_updates(timeout=5))
-    await asyncio.sleep(0.05)
+    polling = asyncio.create_task(bot.get_updates(timeout=30))
+    await until(lambda: double.world.delivery.polls)
     await double.says(ana, "hello")
     async with asyncio.timeout(2):
         assert len(await polling) == 1
@@ -245,8 +246,8 @@ async def test_a_long_poll_ends_when_something_is_said(
 
 async def test_two_pollers_conflict(double: TelegramDouble, bot: Bot) -> None:
     """The older of two polls is ended with 409."""
-    older = asyncio.create_task(bot.get_updates(timeout=5))
-    await asyncio.sleep(0.05)
+    older = asyncio.create_task(bot.get_updates(timeout=30))
+    await until(lambda: double.world.delivery.polls)
     async with Bot(TOKEN, base_url=f"{double.url}/bot") as other:
         assert await other.get_updates(timeout=0) == ()
     with pytest.raises(Conflict, match=r"(?i)other getUpdates"):

@@ -4,7 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-PATIENCE = 15.0
+PATIENCE = 45.0
 """Seconds to wait for something to appear; notices come with the next tick."""
 
 

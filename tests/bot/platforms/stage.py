@@ -29,6 +29,8 @@ class Ear:
         """How many times to fail, as if the database were away."""
         self.seconds = 0.0
         """How long each hearing takes."""
+        self.held: dict[str, asyncio.Event] = {}
+        """Texts that are heard only when their event is set."""
 
     async def __call__(self, request: Request) -> Reply:
         """Hear it once; a repeat that was answered gets nothing more."""
@@ -36,6 +38,8 @@ class Ear:
             self.deaf -= 1
             raise ConnectionError("the database is away")
         await asyncio.sleep(self.seconds)
+        if request.text in self.held:
+            await self.held[request.text].wait()
         if any(known.event_id == request.event_id for known in self.heard):
             self.repeats.append(request.event_id)
             return Reply() if request.event_id in self.finished else self.answer(request)

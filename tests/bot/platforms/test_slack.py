@@ -120,9 +120,10 @@ async def test_a_slow_answer_comes_by_response_url(
     double: SlackDouble, ear: Ear, kim: Member
 ) -> None:
     """After 2.5 seconds we say “One moment…” in time, and the answer follows."""
-    ear.seconds = 2.7
+    ear.held["/verify VL-1"] = asyncio.Event()
     ack = await double.types(kim, "/verify VL-1")
     assert not ack.late
+    ear.held["/verify VL-1"].set()
     await until(lambda: ear.finished)
     assert [(posted.via, posted.text) for posted in double.posted] == [
         ("acknowledgement", "One moment…"),
@@ -246,9 +247,10 @@ async def test_a_slow_press_is_acknowledged_in_time(
 ) -> None:
     """The acknowledgement does not wait for the answer longer than 2.5 seconds."""
     await slack.send(to(kim), Message("Score it", buttons=(Button("Go", action="go:1"),)))
-    ear.seconds = 2.7
+    ear.held[""] = asyncio.Event()
     ack = await double.presses(kim, double.posted[0], "Go")
     assert not ack.late
+    ear.held[""].set()
     await until(lambda: ear.finished)
     assert double.posted[1].text == "You said: go:1"
 

@@ -52,7 +52,8 @@ class Delivery:
         self._allowed: frozenset[str] | None = None
         self._waiting: list[_Waiting] = []
         self._held = False
-        self._poll = 0
+        self.polls = 0
+        """How many times the bot has asked for updates."""
         self._changed = asyncio.Condition()
 
     @property
@@ -133,17 +134,17 @@ class Delivery:
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Update]:
         """Wait for updates, as getUpdates does; a newer poll ends an older one with 409."""
-        self._poll += 1
-        mine = self._poll
+        self.polls += 1
+        mine = self.polls
         self._confirm(offset)
         await self._wake_polls()
         async with self._changed:
             try:
                 async with asyncio.timeout(seconds):
-                    await self._changed.wait_for(lambda: self._poll != mine or self._ready())
+                    await self._changed.wait_for(lambda: self.polls != mine or self._ready())
             except TimeoutError:
                 return []
-        if self._poll != mine:
+        if self.polls != mine:
             raise Refusal(
                 409,
                 "Conflict: terminated by other getUpdates request; "
