@@ -77,17 +77,16 @@ def badge_withdrawn(
     change: Change,
     *,
     reason: str | None,
-    appeal_until: date,
     coach: str | None,
 ) -> Message:
     """A decision about a badge: what was done, why, and what its holder can do."""
     match change:
         case "revoked":
             what = voice.say(
-                "We withdrew your badge {badge}. Reason: {reason}. You can appeal until {day}.",
+                "We withdrew your badge {badge}. Reason: {reason}. "
+                "If you think this is wrong, please tell a person.",
                 badge=badge_id,
                 reason=reason_words(voice, reason),
-                day=voice.short_day(appeal_until),
             )
         case "suspended":
             what = voice.say(

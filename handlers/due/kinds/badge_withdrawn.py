@@ -1,9 +1,8 @@
 """A decision about a badge: dropped when the next decision came before anybody read of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from credentials.assessment.days import day_of
 from credentials.notices import BadgeWithdrawn
 from handlers.asker import voice_of
 from handlers.due.badges import badge_of, title_of
@@ -30,16 +29,12 @@ def _moved_on(
 
 def _words(notice: BadgeWithdrawn, person: Person, _at: datetime, tx: Transaction) -> Message:
     badge = badge_of(notice.badge_id, tx)
-    achievement = tx.catalog.achievement_version(badge.achievement_id, badge.version)
-    appeal = timedelta(days=achievement.retake.appeal_days if achievement else 0)
-    decided_on = day_of(notice.changed_at, tx.programme.timezone)
     return badge_withdrawn(
         voice_of(person, tx),
         badge.id,
         title_of(badge, tx),
         notice.change,
         reason=badge.standing_reason,
-        appeal_until=decided_on + appeal,
         coach=coach_of(person, tx),
     )
 

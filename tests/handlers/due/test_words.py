@@ -139,13 +139,20 @@ def test_one_more_check(house: House, ana: Person) -> None:
     ],
 )
 def test_a_decision_about_a_badge(house: House, ana: Person, change: Change, start: str) -> None:
-    """What was decided, why, until when one can appeal, and whom to talk to."""
+    """What was decided, why, and whom to talk to; nothing is offered that is not there."""
     badge = house.badge(ana, until=END)
     house.do(lambda tx: tx.badges.stand(badge.id, change, house.at, "record_mistake"))
     said = worded(house, BadgeWithdrawn(ana.id, house.at, badge.id, change, house.at), ana)
     assert said.text.startswith(start)
     assert ("a mistake in our records" in said.text) == (change != "reinstated")
     assert ("Mr. Lee" in said.text) == (change != "reinstated")
+    assert "Talk to a person" in [button.label for button in said.buttons]
+    house.do(lambda tx: tx.people.change(ana.id, language="es"))
+    spanish = house.do(lambda tx: tx.people.get(ana.id))
+    dicho = worded(house, BadgeWithdrawn(ana.id, house.at, badge.id, change, house.at), spanish)
+    assert "(in English)" not in dicho.text
+    assert "appeal" not in said.text
+    assert "apela" not in dicho.text
 
 
 def test_different_things_in_one_message(house: House, ana: Person) -> None:
