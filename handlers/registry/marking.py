@@ -3,6 +3,7 @@
 Scores are stored line by line as they are given; they count once their marker hands them in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -18,6 +19,12 @@ from storage.attempts import Attempt, AttemptState, Score
 from storage.people import Person
 from storage.transaction import Transaction
 
+WHERE: Final[Mapping[AttemptState, str]] = {
+    AttemptState.DRAFT: "{work} is not handed in yet.",
+    AttemptState.SUBMITTED: "{work} waits for marks.",
+    AttemptState.MARKED: "{work} has its marks and waits for approval.",
+    AttemptState.CLOSED: "{work} is decided already.",
+}
 SCORED: Final = "scored"
 SENT_BACK: Final = "sent_back"
 CONFLICT: Final = "conflict"
@@ -62,6 +69,11 @@ def achievement_of(attempt: Attempt, tx: Transaction) -> Achievement:
             f"The catalog has no {attempt.achievement_id}@{attempt.version} any more."
         )
     return found
+
+
+def where_it_is(attempt: Attempt) -> str:
+    """How far an attempt has come, for somebody who took it to be elsewhere."""
+    return WHERE[attempt.state].format(work=attempt.label)
 
 
 def policy_digest(achievement: Achievement, tx: Transaction) -> str:

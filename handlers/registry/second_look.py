@@ -13,6 +13,7 @@ from handlers.registry.marking import (
     policy_digest,
     scorers,
     staff_of,
+    where_it_is,
 )
 from storage.attempts import Attempt, AttemptState
 from storage.people import Person
@@ -71,6 +72,6 @@ def check_decider(attempt: Attempt, approver: Person, tx: Transaction) -> None:
         MovedOnError: It does not wait for approval.
     """
     if attempt.state is not AttemptState.MARKED:
-        raise MovedOnError(f"{attempt.label} does not wait for approval.")
+        raise MovedOnError(where_it_is(attempt))
     markers = [staff_of(tx.people.get(one), tx) for one in scorers(attempt, tx)]
     check_approver(staff_of(approver, tx), markers, attempt.person_id)

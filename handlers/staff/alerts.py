@@ -7,6 +7,7 @@ from credentials.outcomes.alerts import Alert, Snoozed, Taken, close, snooze, ta
 from handlers.asker import arguments, await_answer, conversation, voice_of
 from handlers.cohort_alerts import alert_in, keep, thread_of
 from handlers.messages import Button, Message, Reply, Request
+from handlers.staff.answers import to_be_typed
 from handlers.staff.seat import home_message
 from handlers.wording import staff as words
 from handlers.wording.alerts import cohort_alert
@@ -55,7 +56,8 @@ def ask_line(request: Request, person: Person, tx: Transaction) -> Reply:
     alert = _alert(arguments(request), tx)
     notes = {"key": [alert.finding.cohort, alert.finding.alert]}
     await_answer(request, person, tx, LINE_SCENE, notes)
-    return Reply.say(words.alert_line(voice_of(person, tx)))
+    voice = voice_of(person, tx)
+    return Reply((to_be_typed(Message(words.alert_line(voice)), request, voice),))
 
 
 def close_alert(request: Request, person: Person, tx: Transaction) -> Reply:

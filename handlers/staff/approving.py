@@ -3,7 +3,13 @@
 from typing import Final
 
 from credentials.assessment.days import day_of
-from credentials.assessment.governance import Act, CannotIssue, check_identity, check_right
+from credentials.assessment.governance import (
+    Act,
+    CannotIssue,
+    NotAllowed,
+    check_identity,
+    check_right,
+)
 from handlers.asker import arguments, await_answer, conversation, voice_of
 from handlers.messages import Message, Reply, Request
 from handlers.registry.awarding import approve as award_badge
@@ -17,6 +23,8 @@ from handlers.registry.marking import (
     staff_of,
 )
 from handlers.registry.second_look import check_decider, held_by_whom, hold, send_back
+from handlers.staff.answers import has_words, to_be_typed
+from handlers.staff.queue import NoNumberError, attempt_numbered
 from handlers.staff.seat import home_message, to_approve
 from handlers.wording import staff as staff_words
 from handlers.wording import staff_approving as words
@@ -38,6 +46,19 @@ def approvals(request: Request, person: Person, tx: Transaction) -> Reply:
         return Reply((staff_words.nothing_here(voice, words.nothing(voice)),))
     shown = [_one(each, request, person, tx) for each in waiting[: words.MOST_SHOWN]]
     return Reply((words.how_many(voice, len(waiting)), *shown))
+
+
+def approval_named(request: Request, named: str, person: Person, tx: Transaction) -> Reply:
+    """The one with the number that was typed; else say why not, and what waits."""
+    if not named:
+        return approvals(request, person, tx)
+    check_right(staff_of(person, tx), Act.APPROVE)
+    try:
+        attempt = _numbered(named, person, tx)
+    except (NoNumberError, MovedOnError, NotAllowed) as mistake:
+        return Reply((Message(mistake.what), *approvals(request, person, tx).messages))
+    await_answer(request, person, tx)
+    return Reply((_one(attempt, request, person, tx),))
 
 
 def approve(request: Request, person: Person, tx: Transaction) -> Reply:
@@ -67,17 +88,17 @@ def confirm_identity(request: Request, person: Person, tx: Transaction) -> Reply
 
 def ask_note(request: Request, person: Person, tx: Transaction) -> Reply:
     """Before work goes back, ask what the markers should look at."""
-    attempt = _attempt(request, person, tx)
-    await_answer(request, person, tx, NOTE_SCENE, {"number": attempt.number})
-    return Reply.say(words.why_back(voice_of(person, tx), attempt))
+    return _ask_note(_attempt(request, person, tx), request, person, tx)
 
 
 def take_note(request: Request, person: Person, tx: Transaction) -> Reply:
     """Send the work back with this line."""
     number = conversation(request, person, tx).notes["number"]
-    await_answer(request, person, tx)
     attempt = _numbered(str(number), person, tx)
     note = " ".join(request.text.split())[:_LONGEST]
+    if not has_words(note):
+        return _ask_note(attempt, request, person, tx)
+    await_answer(request, person, tx)
     told, voice = send_back(attempt, person, note, request.at, tx), voice_of(person, tx)
     said = words.sent_back(voice, attempt, voice.short_day(told.answer_by))
     return Reply((Message(said), home_message(request, person, tx)))
@@ -89,6 +110,12 @@ def put_on_hold(request: Request, person: Person, tx: Transaction) -> Reply:
     hold(attempt, person, request.at, tx)
     said = words.held(voice_of(person, tx), attempt)
     return Reply((Message(said), home_message(request, person, tx)))
+
+
+def _ask_note(attempt: Attempt, request: Request, person: Person, tx: Transaction) -> Reply:
+    await_answer(request, person, tx, NOTE_SCENE, {"number": attempt.number})
+    voice = voice_of(person, tx)
+    return Reply((to_be_typed(words.why_back(voice, attempt), request, voice),))
 
 
 def _one(attempt: Attempt, request: Request, person: Person, tx: Transaction) -> Message:
@@ -125,11 +152,10 @@ def _numbered(number: str, person: Person, tx: Transaction) -> Attempt:
     """The passed work with this number, if this person may decide about it.
 
     Raises:
+        NoNumberError: There is none.
         MovedOnError: It does not wait for approval.
         NotAllowed: They marked it, or have no right to approve.
     """
-    found = tx.attempts.by_number(int(number)) if number.isdecimal() else None
-    if found is None:
-        raise MovedOnError("That does not wait for approval any more.")
+    found = attempt_numbered(number, tx)
     check_decider(found, person, tx)
     return found

@@ -1,7 +1,9 @@
 """Marking, one line at a time. Every score is stored as it is given: a restart loses nothing."""
 
-from typing import Final
+import re
+from typing import Any, Final
 
+from credentials.assessment.governance import Act, NotAllowed, check_right
 from credentials.assessment.scoring import HIGHEST, uncommented
 from credentials.catalog.achievement import Achievement
 from credentials.catalog.models import RubricLine
@@ -16,16 +18,21 @@ from handlers.registry.marking import (
     hand_in_marks,
     own_marks,
     own_result,
+    staff_of,
 )
-from handlers.staff.queue import attempt_to_mark, queue, work
+from handlers.staff.answers import has_words, to_be_typed
+from handlers.staff.queue import NoNumberError, attempt_to_mark, queue, work
 from handlers.staff.seat import home_message
 from handlers.wording import staff_marking as words
 from storage.attempts import Attempt
 from storage.people import Person
 from storage.transaction import Transaction
 
+LINE_SCENE: Final = "staff_line"
 COMMENT_SCENE: Final = "staff_comment"
+SUM_SCENE: Final = "staff_sum"
 _LONGEST: Final = 1_000
+_SCORE: Final = re.compile(f"[0-{HIGHEST}]")
 
 
 def start(request: Request, person: Person, tx: Transaction) -> Reply:
@@ -34,30 +41,55 @@ def start(request: Request, person: Person, tx: Transaction) -> Reply:
     return Reply((work(attempt, person, tx), _next(attempt, request, person, tx)))
 
 
+def start_named(request: Request, named: str, person: Person, tx: Transaction) -> Reply:
+    """Open the work with the number that was typed; else say why not, and what waits."""
+    if not named:
+        return queue(request, person, tx)
+    check_right(staff_of(person, tx), Act.SCORE)
+    try:
+        attempt = attempt_to_mark(named, request, person, tx)
+    except (NoNumberError, MovedOnError, NotAllowed) as mistake:
+        return Reply((Message(mistake.what), *queue(request, person, tx).messages))
+    return Reply((work(attempt, person, tx), _next(attempt, request, person, tx)))
+
+
 def mark(request: Request, person: Person, tx: Transaction) -> Reply:
     """Store the score of one line and go on; a low one asks why."""
     attempt = attempt_to_mark(_argument(request, 0), request, person, tx)
-    line = _line(attempt, _argument(request, 1), tx)
-    score = _argument(request, 2)
-    if not score.isdecimal() or int(score) > HIGHEST:
+    line, score = _line(attempt, _argument(request, 1), tx), _argument(request, 2)
+    if not _SCORE.fullmatch(score):
         raise MovedOnError("That is not a score.", "Press 0, 1, 2 or 3.")
-    before = own_marks(attempt, person.id, tx).get(line.id)
-    comment = before.comment if before and before.score == int(score) else None
-    tx.attempts.mark(attempt, person.id, line.id, int(score), comment, request.at)
-    return Reply((_next(attempt, request, person, tx),))
+    return _score(attempt, line, int(score), request, person, tx)
+
+
+def typed_score(request: Request, person: Person, tx: Transaction) -> Reply:
+    """A score can be typed too. Anything else leaves the marker at this line."""
+    attempt, line = _asked_about(request, person, tx)
+    typed = request.text.strip()
+    if _SCORE.fullmatch(typed):
+        return _score(attempt, line, int(typed), request, person, tx)
+    said = Message(words.no_score(voice_of(person, tx)))
+    return Reply((said, _ask(attempt, line, request, person, tx)))
 
 
 def comment(request: Request, person: Person, tx: Transaction) -> Reply:
-    """Take the words for a low score."""
-    notes = conversation(request, person, tx).notes
-    attempt = attempt_to_mark(str(notes["number"]), request, person, tx)
-    line = _line(attempt, notes["line"], tx)
+    """Take the words for a low score. A bare score is a second thought, no words for a learner."""
+    attempt, line = _asked_about(request, person, tx)
     said = " ".join(request.text.split())[:_LONGEST]
     given = own_marks(attempt, person.id, tx).get(line.id)
-    if given is None or not said:
-        return Reply((_next(attempt, request, person, tx),))
-    tx.attempts.mark(attempt, person.id, line.id, given.score, said, request.at)
+    if _SCORE.fullmatch(said):
+        return _score(attempt, line, int(said), request, person, tx)
+    if given is not None and has_words(said):
+        tx.attempts.mark(attempt, person.id, line.id, given.score, said, request.at)
     return Reply((_next(attempt, request, person, tx),))
+
+
+def typed_at_sum(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Whatever is typed before the marks count leaves them as they are."""
+    number = str(conversation(request, person, tx).notes["number"])
+    attempt = attempt_to_mark(number, request, person, tx)
+    said = Message(words.not_submitted(voice_of(person, tx)))
+    return Reply((said, _next(attempt, request, person, tx)))
 
 
 def redo(request: Request, person: Person, tx: Transaction) -> Reply:
@@ -107,7 +139,7 @@ def _next(attempt: Attempt, request: Request, person: Person, tx: Transaction) -
     line = _unfinished(attempt, person, tx)
     marks = own_marks(attempt, person.id, tx)
     if line is None:
-        await_answer(request, person, tx)
+        await_answer(request, person, tx, SUM_SCENE, {"number": attempt.number})
         comments = {name: one.comment for name, one in marks.items() if one.comment}
         asked = asked_lines(attempt, achievement_of(attempt, tx))
         result = own_result(attempt, person.id, tx)
@@ -115,15 +147,15 @@ def _next(attempt: Attempt, request: Request, person: Person, tx: Transaction) -
     given = marks.get(line.id)
     if given is None:
         return _ask(attempt, line, request, person, tx)
-    notes = {"number": attempt.number, "line": line.id}
-    await_answer(request, person, tx, COMMENT_SCENE, notes)
-    return words.why(voice_of(person, tx), attempt, line, given.score)
+    await_answer(request, person, tx, COMMENT_SCENE, _notes(attempt, line))
+    voice = voice_of(person, tx)
+    return to_be_typed(words.why(voice, attempt, line, given.score), request, voice)
 
 
 def _ask(
     attempt: Attempt, line: RubricLine, request: Request, person: Person, tx: Transaction
 ) -> Message:
-    await_answer(request, person, tx)
+    await_answer(request, person, tx, LINE_SCENE, _notes(attempt, line))
     lines = asked_lines(attempt, achievement_of(attempt, tx))
     given = own_marks(attempt, person.id, tx).get(line.id)
     return words.line(
@@ -133,6 +165,31 @@ def _ask(
         (lines.index(line.id) + 1, len(lines)),
         given.score if given else None,
     )
+
+
+def _score(
+    attempt: Attempt,
+    line: RubricLine,
+    score: int,
+    request: Request,
+    person: Person,
+    tx: Transaction,
+) -> Reply:
+    before = own_marks(attempt, person.id, tx).get(line.id)
+    comment = before.comment if before and before.score == score else None
+    tx.attempts.mark(attempt, person.id, line.id, score, comment, request.at)
+    return Reply((_next(attempt, request, person, tx),))
+
+
+def _notes(attempt: Attempt, line: RubricLine) -> dict[str, Any]:
+    return {"number": attempt.number, "line": line.id}
+
+
+def _asked_about(request: Request, person: Person, tx: Transaction) -> tuple[Attempt, RubricLine]:
+    """The work and the line that this marker was asked about last."""
+    notes = conversation(request, person, tx).notes
+    attempt = attempt_to_mark(str(notes["number"]), request, person, tx)
+    return attempt, _line(attempt, notes["line"], tx)
 
 
 def _unfinished(attempt: Attempt, person: Person, tx: Transaction) -> RubricLine | None:

@@ -1,12 +1,15 @@
 """Everything staff can do, on one page."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
-from handlers.asker import Handler, asker, await_answer, voice_of, words_after_command
+from credentials.registry.badge_list import looks_like_badge_id
+from handlers.asker import asker, await_answer, conversation, voice_of, words_after_command
 from handlers.employer.files import hear as check_files
+from handlers.employer.verify import look_around, show_proof
 from handlers.employer.verify import show_help as show_verify_help
-from handlers.employer.verify import show_proof
 from handlers.messages import Message, Reply, Request
 from handlers.routes import Menu
 from handlers.staff import alerts, approving, marking, withdrawing
@@ -16,6 +19,9 @@ from handlers.staff.seat import StaffHandler, for_staff, home, home_message
 from handlers.wording import staff as words
 from storage.people import Person
 from storage.transaction import Transaction
+
+_NAMED: Final = re.compile(r"(A\W?)?[0-9]+|VL\W.*|https?:.*", re.IGNORECASE)
+"""What an order can be about: `queue A-1042` is one, “queue the rows first” is an answer."""
 
 Word: TypeAlias = Callable[[Request, str, Person, Transaction], Reply]
 """A conversation that starts with a typed word; it gets the rest of the line."""
@@ -38,10 +44,10 @@ def go_home(request: Request, person: Person, tx: Transaction) -> Reply:
 
 
 WORDS: Final[Mapping[str, Word]] = {
-    "queue": _alone(queue),
-    "score": _alone(queue),
-    "approve": _alone(approving.approvals),
-    "approvals": _alone(approving.approvals),
+    "queue": marking.start_named,
+    "score": marking.start_named,
+    "approve": approving.approval_named,
+    "approvals": approving.approval_named,
     "withdrawals": _alone(withdrawing.withdrawals),
     "revoke": withdrawing.begin("revoke"),
     "suspend": withdrawing.begin("suspend"),
@@ -51,6 +57,15 @@ WORDS: Final[Mapping[str, Word]] = {
     "home": _alone(go_home),
 }
 """What staff type, after `/staff` or without it."""
+
+ANSWERS: Final[Mapping[str, StaffHandler]] = {
+    marking.LINE_SCENE: marking.typed_score,
+    marking.COMMENT_SCENE: marking.comment,
+    marking.SUM_SCENE: marking.typed_at_sum,
+    approving.NOTE_SCENE: approving.take_note,
+    alerts.LINE_SCENE: alerts.close_alert,
+}
+"""Who takes what is typed next, by what was asked."""
 
 
 def staff_command(request: Request, tx: Transaction) -> Reply:
@@ -70,14 +85,19 @@ def _typed(request: Request) -> str:
 
 @for_staff
 def _said(request: Request, person: Person, tx: Transaction) -> Reply:
-    word, _, rest = _typed(request).partition(" ")
+    request = replace(request, text=_typed(request))
+    word, _, rest = request.text.partition(" ")
     if not word:
         return go_home(request, person, tx)
-    found = WORDS.get(word.lower().strip("/.!? "))
+    found = _order(word)
     if found is not None:
         return found(request, rest.strip(), person, tx)
-    voice = voice_of(person, tx)
-    said = Message(words.not_understood(voice))
+    asked = ANSWERS.get(conversation(request, person, tx).scene)
+    if asked is not None:
+        return asked(request, person, tx)
+    if looks_like_badge_id(request.text):
+        return look_around(request, tx)
+    said = Message(words.not_understood(voice_of(person, tx)))
     return Reply((said, home_message(request, person, tx)))
 
 
@@ -102,16 +122,19 @@ def _stranger(request: Request, tx: Transaction) -> Reply:
     return staff_command(request, tx)
 
 
-def _asked(handler: StaffHandler) -> Handler:
+@for_staff
+def _answered(request: Request, person: Person, tx: Transaction) -> Reply:
     """Take the answer to a question, unless it is one of our words: then it means that word."""
+    word, _, rest = _typed(request).partition(" ")
+    if _order(word) and (not rest or _NAMED.fullmatch(rest.strip())):
+        return _said(request, tx)
+    if request.files:
+        return check_files(request, tx)
+    return ANSWERS[conversation(request, person, tx).scene](request, person, tx)
 
-    @for_staff
-    def answered(request: Request, person: Person, tx: Transaction) -> Reply:
-        if request.text.strip().lower() in WORDS:
-            return _said(request, tx)
-        return handler(request, person, tx)
 
-    return answered
+def _order(word: str) -> Word | None:
+    return WORDS.get(word.lower().strip("/.!? "))
 
 
 STAFF = Menu(
@@ -144,11 +167,7 @@ STAFF = Menu(
         "proof": show_proof,
         "verify_help": show_verify_help,
     },
-    scenes={
-        marking.COMMENT_SCENE: _asked(marking.comment),
-        approving.NOTE_SCENE: _asked(approving.take_note),
-        alerts.LINE_SCENE: _asked(alerts.close_alert),
-    },
+    scenes=dict.fromkeys(ANSWERS, _answered),
     stranger=_stranger,
     lost=_lost,
     open_to_strangers=frozenset({"staff", "proof", "verify_help"}),

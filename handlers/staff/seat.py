@@ -5,6 +5,7 @@ from functools import wraps
 from typing import TypeAlias
 
 from credentials.assessment.governance import RIGHTS, Act, StaffRole
+from credentials.errors import Mistake
 from handlers.asker import Handler, asker, voice_of
 from handlers.messages import Message, Reply, Request
 from handlers.people import staff_workspace
@@ -12,6 +13,7 @@ from handlers.registry.marking import scorers, staff_of
 from handlers.registry.proposals import proposals
 from handlers.wording import staff as words
 from storage.attempts import Attempt, AttemptState
+from storage.away import TryAgainError
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -20,7 +22,7 @@ StaffHandler: TypeAlias = Callable[[Request, Person, Transaction], Reply]
 
 
 def for_staff(handler: StaffHandler) -> Handler:
-    """Let only staff in, and only where staff commands exist."""
+    """Let only staff in, and only where staff commands exist; a mistake leads back to the list."""
 
     @wraps(handler)
     def guarded(request: Request, tx: Transaction) -> Reply:
@@ -29,7 +31,13 @@ def for_staff(handler: StaffHandler) -> Handler:
             return Reply((words.unknown_command(voice_of(person, tx)),))
         if person is None or not person.roles:
             return Reply((words.stranger(voice_of(person, tx)),))
-        return handler(request, person, tx)
+        try:
+            with tx.savepoint():
+                return handler(request, person, tx)
+        except TryAgainError:
+            raise
+        except Mistake as mistake:
+            return Reply((words.not_done(voice_of(person, tx), mistake),))
 
     return guarded
 

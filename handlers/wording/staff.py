@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from credentials.errors import Mistake
 from handlers.messages import Button, Message
 from handlers.wording.voice import Voice
 
@@ -64,7 +65,7 @@ def home(voice: Voice, name: str, waiting: Waiting) -> Message:
 def help_text(voice: Voice) -> Message:
     """Everything staff can type."""
     lines = (
-        voice.say("queue – work that waits for marks"),
+        voice.say("queue – work that waits for marks; score A-1042 opens one"),
         voice.say("approve – passed work that waits for a second person"),
         voice.say("revoke VL-…, suspend VL-…, reinstate VL-… – take a badge back, or give it back"),
         voice.say("withdrawals – what waits for a second person to confirm"),
@@ -79,9 +80,20 @@ def not_understood(voice: Voice) -> str:
     return voice.say("I did not get that. You can say: queue, approve, revoke VL-…, alerts, help.")
 
 
+def where_to_type(voice: Voice) -> str:
+    """Where we hear an answer in Slack."""
+    return voice.say("Type it in a direct message to me, or after /staff.")
+
+
 def home_button(voice: Voice) -> Button:
     """The way back."""
     return Button(voice.say("Back to the list"), "staff_home")
+
+
+def not_done(voice: Voice, mistake: Mistake) -> Message:
+    """It could not be done as it was asked: why, what else, and the way back."""
+    text = f"{mistake.what} {mistake.next_step}".strip()
+    return Message(text, buttons=(home_button(voice),))
 
 
 def nothing_here(voice: Voice, text: str) -> Message:

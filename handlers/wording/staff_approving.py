@@ -106,11 +106,12 @@ def approved(voice: Voice, attempt: Attempt, badge_id: str) -> str:
     )
 
 
-def why_back(voice: Voice, attempt: Attempt) -> str:
+def why_back(voice: Voice, attempt: Attempt) -> Message:
     """Sending back takes a line for the markers."""
-    return voice.say(
+    text = voice.say(
         "What should the markers of {work} look at? One line, without names.", work=attempt.label
     )
+    return Message(text, buttons=(Button(voice.say("Do not send back"), "approvals"),))
 
 
 def sent_back(voice: Voice, attempt: Attempt, day: str) -> str:

@@ -106,6 +106,16 @@ def line(
     return Message("\n".join(lines), heading=heading, buttons=(*scores, back))
 
 
+def no_score(voice: Voice) -> str:
+    """They typed something else while a line waits for its score."""
+    return voice.say("That is not a score. This line takes 0, 1, 2 or 3. To leave it, say: queue.")
+
+
+def not_submitted(voice: Voice) -> str:
+    """They typed something while the sum waits."""
+    return voice.say("Nothing counts yet. Press Submit, or change a line.")
+
+
 def why(voice: Voice, attempt: Attempt, line: RubricLine, score: int) -> Message:
     """A low score needs words that help the learner."""
     return Message(

@@ -6,7 +6,7 @@ from bot.issuance import issue_now
 from handlers.people import add_staff, remove_staff
 from storage.attempts import Attempt, AttemptState
 from tests.handlers.registry.harbor import Harbor
-from tests.handlers.staff.conftest import Chat
+from tests.handlers.staff.conftest import Chat, hand_in
 
 
 @pytest.fixture
@@ -105,6 +105,28 @@ def test_sent_back_with_a_line_for_the_markers(harbor: Harbor, chat: Chat, passe
     assert sorted(owed) == ["result", "result", "sent_back"]
 
 
+def test_a_line_for_the_markers_has_words(harbor: Harbor, chat: Chat, passed: Attempt) -> None:
+    """A file, a number or a smile says nothing to them: the work stays until something does."""
+    lee = chat(harbor.lee).says("approve").presses("Send back")
+    assert "What should the markers" in lee.says("👍")
+    assert "What should the markers" in lee.says("12")
+    assert _attempt(harbor, passed).state is AttemptState.MARKED
+    assert "1 badge to approve" in lee.presses("Do not send back")
+    assert "I did not get that." in lee.says("Look at row 12.")
+
+
+def test_one_is_found_by_its_number(harbor: Harbor, chat: Chat, passed: Attempt) -> None:
+    """A number that was typed shows that one; another says why not, and what waits."""
+    lee = chat(harbor.lee).says(f"approve {passed.label}")
+    assert f"{passed.label} – Data Essentials (Sheets) v2.0.0" in lee
+    assert "1 badge to approve" not in lee
+    waiting = hand_in(harbor, harbor.ben)
+    assert f"{waiting.label} waits for marks." in lee.says(f"approve {waiting.label}")
+    assert "1 badge to approve" in lee
+    assert "You marked this one." in chat(harbor.kim).says(f"approve {passed.label}")
+    assert "no right to approve" in chat(harbor.diaz).says("approve A-1")
+
+
 @pytest.mark.usefixtures("passed")
 def test_on_hold_with_a_name_on_it(harbor: Harbor, chat: Chat) -> None:
     """Others see who looks into it, and may still decide."""
@@ -116,8 +138,9 @@ def test_approving_twice_issues_once(harbor: Harbor, chat: Chat, passed: Attempt
     """A double tap, another approver, an old button: one badge."""
     lee = chat(harbor.lee).acts(f"idmatch:{passed.number}").presses("Approve")
     lee.repeats()
-    assert "does not wait for approval" in chat(harbor.ruiz).acts(f"approve:{passed.number}")
-    assert "does not wait for approval" in chat(harbor.ruiz).acts("approve:99999")
+    ruiz = chat(harbor.ruiz)
+    assert f"{passed.label} is decided already." in ruiz.acts(f"approve:{passed.number}")
+    assert "There is no work with the number A-99999." in ruiz.acts("approve:99999")
     assert len(harbor.do(lambda tx: tx.badges.of(harbor.ana.id))) == 1
 
 

@@ -21,6 +21,10 @@ def _owed(harbor: Harbor) -> list[str]:
     return [one.notice.kind for one in harbor.do(lambda tx: tx.outbox.for_person(harbor.ana.id))]
 
 
+def _given(harbor: Harbor, work: Attempt) -> dict[str, int]:
+    return {one.line: one.score for one in harbor.do(lambda tx: tx.attempts.scores(work))}
+
+
 def _marks(diaz: Talk, *scores: str) -> Talk:
     for score in scores:
         diaz.presses(score)
@@ -107,6 +111,109 @@ def test_a_word_of_ours_is_no_comment(harbor: Harbor, chat: Chat, work: Attempt)
     assert harbor.do(lambda tx: tx.attempts.scores(work))[0].comment is None
 
 
+@pytest.mark.parametrize("typed", ["A-{n}", "a{n}", "{n}", " a {n} "])
+def test_work_is_opened_by_its_number(
+    harbor: Harbor, chat: Chat, work: Attempt, typed: str
+) -> None:
+    """However the number is typed, the work and its first line come."""
+    diaz = chat(harbor.diaz).says(f"/staff score {typed.format(n=work.number)}")
+    assert "I kept both Diaz {rows}." in diaz
+    assert "line 1 of 3" in diaz
+
+
+def test_a_number_that_can_not_be_scored_says_why(
+    harbor: Harbor, chat: Chat, work: Attempt
+) -> None:
+    """Unknown, not handed in, marked, decided, one's own, too close: and then what waits."""
+    own, known, done, marked = (
+        hand_in(harbor, one) for one in (harbor.diaz, harbor.ben, harbor.ben, harbor.ben)
+    )
+    draft = harbor.do(
+        lambda tx: tx.attempts.open(harbor.ben.id, "dss.b.data", "2.0.0", harbor.at, lines=())
+    )
+    harbor.do(lambda tx: tx.attempts.change(done.id, state=AttemptState.CLOSED))
+    harbor.mark(marked.number, harbor.kim, fix=2, dupes=2, notes=2)
+    diaz = chat(harbor.diaz).acts(f"know:{known.number}")
+    for typed, why in (
+        ("A-99", "There is no work with the number A-99."),
+        ("9" * 5_000, "Work has a number like A-1042."),
+        ("the first one", "Work has a number like A-1042."),
+        (draft.label, f"{draft.label} is not handed in yet."),
+        (marked.label, f"{marked.label} has its marks and waits for approval."),
+        (done.label, f"{done.label} is decided already."),
+        (own.label, "This is your own work."),
+        (known.label, "too close to this learner"),
+    ):
+        assert why in diaz.says(f"/staff score {typed}")
+        assert f"1 piece of work to score\n{work.label} – " in diaz
+    assert "no right to score" in chat(harbor.ruiz).says("score A-99")
+
+
+@pytest.mark.parametrize("stray", ["7", "-1", "22", "two", "👍", "Looks fine to me, thanks!", "²"])
+def test_a_stray_word_stays_at_the_line(
+    harbor: Harbor, chat: Chat, work: Attempt, stray: str
+) -> None:
+    """What is no score leaves the marker at the line, which says what fits; nothing is lost."""
+    diaz = chat(harbor.diaz).acts(f"score:{work.number}").presses("3")
+    assert "This line takes 0, 1, 2 or 3." in diaz.says(stray)
+    assert "line 2 of 3" in diaz
+    assert "line 3 of 3" in diaz.says("2")
+    assert _given(harbor, work) == {"fix": 3, "dupes": 2}
+
+
+def test_a_stray_word_at_the_sum_sends_nothing(harbor: Harbor, chat: Chat, work: Attempt) -> None:
+    """The marks are shown again, and count when they are submitted."""
+    diaz = _marks(chat(harbor.diaz).acts(f"score:{work.number}"), "2", "2", "2")
+    assert "Nothing counts yet." in diaz.says("done?")
+    assert "Mean 2, all must-pass met → Pass." in diaz
+    assert "passed" in diaz.presses("Submit")
+
+
+@pytest.mark.parametrize("said", ["7", "👍", "?!"])
+def test_a_reason_has_words(harbor: Harbor, chat: Chat, work: Attempt, said: str) -> None:
+    """A learner reads words, so a number or a smile is no reason: it is asked for again."""
+    diaz = chat(harbor.diaz).acts(f"score:{work.number}").presses("0")
+    assert "Errors fixed: 0. Why, for the learner?" in diaz.says(said)
+    assert harbor.do(lambda tx: tx.attempts.scores(work))[0].comment is None
+
+
+def test_a_bare_score_instead_of_a_reason_is_a_second_thought(
+    harbor: Harbor, chat: Chat, work: Attempt
+) -> None:
+    """Whoever types 2 when asked why they gave 1 means to give 2."""
+    diaz = chat(harbor.diaz).acts(f"score:{work.number}").presses("1").says("2")
+    assert "line 2 of 3" in diaz
+    assert _given(harbor, work) == {"fix": 2}
+
+
+def test_an_order_is_no_reason_and_a_reason_no_order(
+    harbor: Harbor, chat: Chat, work: Attempt
+) -> None:
+    """“score A-1001” is for us; “Score the rows first” is for the learner."""
+    diaz = chat(harbor.diaz).acts(f"score:{work.number}").presses("0")
+    assert "Errors fixed: 0. Why" in diaz.says(f"score {work.label}")
+    assert "no right to withdraw badges" in diaz.says("revoke VL-7KQ4-M2XD-97HB")
+    assert "line 2 of 3" in diaz.says("Score the rows first, then sort them.")
+    [first] = harbor.do(lambda tx: tx.attempts.scores(work))
+    assert first.comment == "Score the rows first, then sort them."
+
+
+def test_in_slack_the_answer_can_follow_the_command(
+    harbor: Harbor, chat: Chat, work: Attempt
+) -> None:
+    """Plain words in a channel never reach us: the question says so, and `/staff` carries them."""
+    diaz = chat(harbor.diaz)
+    harbor.do(lambda tx: tx.facts.set("slack_team", "T1"))
+    harbor.do(lambda tx: tx.people.link(harbor.diaz.id, "slack", "T1", "U1", harbor.at))
+    diaz.account = type(diaz.account)("slack", "T1", "U1")
+    diaz.acts(f"score:{work.number}").presses("1")
+    assert "Type it in a direct message to me, or after /staff." in diaz
+    assert "line 2 of 3" in diaz.says("/staff Two dates are wrong.")
+    assert "line 3 of 3" in diaz.says("/staff 3")
+    said = [one.comment for one in harbor.do(lambda tx: tx.attempts.scores(work)) if one.comment]
+    assert said == ["Two dates are wrong."]
+
+
 def test_whoever_knows_the_learner_steps_aside(harbor: Harbor, chat: Chat, work: Attempt) -> None:
     """The work goes to somebody else, and so does later work of the same person."""
     diaz = chat(harbor.diaz).acts(f"score:{work.number}").presses("I know this person")
@@ -137,8 +244,11 @@ def test_old_buttons_change_nothing(harbor: Harbor, chat: Chat, work: Attempt) -
     """After the result, and with made-up buttons, the answer is that it has moved on."""
     diaz = chat(harbor.diaz).acts(f"score:{work.number}")
     _marks(diaz, "2", "2", "2").presses("Submit")
-    for action in (f"mark:{work.number}:fix:0", f"submit:{work.number}", "score:99999", "score:x"):
-        assert "does not wait for marks any more" in diaz.acts(action)
+    for action in (f"mark:{work.number}:fix:0", f"submit:{work.number}", f"score:{work.number}"):
+        assert "has its marks and waits for approval." in diaz.acts(action)
+        assert diaz.labels == ["Back to the list"]
+    assert "There is no work with the number A-99999." in diaz.acts("score:99999")
+    assert "Work has a number like A-1042." in diaz.acts("score:x")
     other = hand_in(harbor, harbor.ben)
     assert "not a score" in diaz.acts(f"mark:{other.number}:fix:9")
     assert "no such line" in diaz.acts(f"mark:{other.number}:nonsense:2")
