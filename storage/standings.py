@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, select, true
 
 from storage.attempts import WITH_A_MARKER, AttemptState
 from storage.paging import paged
@@ -21,7 +21,7 @@ from storage.work import Work
 
 MOST: Final = 400
 """How many people one query asks about; SQLite takes 999 values at most in older builds."""
-Held: TypeAlias = frozenset[tuple[str, str]]
+Earned: TypeAlias = frozenset[tuple[str, str]]
 """Achievements with the version of their badge, or `NO_VERSION`."""
 NO_VERSION: Final = ""
 """Of an outside certificate."""
@@ -38,14 +38,14 @@ class Standing:
         with_marker: Work of theirs is with us.
         pathway_id: The pathway they chose last.
         begins_on: The first day of a cohort of theirs; None without one.
-        held: What they hold and what has not ended.
+        earned: What they have ever earned, also when it has ended since; not what was withdrawn.
     """
 
     paused_until: datetime | None
     with_marker: bool
     pathway_id: str
     begins_on: date | None
-    held: Held
+    earned: Earned
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Standings:
     def __init__(self, work: Work) -> None:
         """Speak within one transaction."""
         self._work = work
-        self._held: dict[str, Held] = {}
+        self._earned: dict[str, Earned] = {}
 
     def of(self, person_ids: Collection[str], at: datetime) -> dict[str, Standing]:
         """How these stand, by id. Who is on no pathway is left out."""
@@ -129,16 +129,16 @@ class Standings:
             chosen["with_marker"],
             chosen["pathway_id"],
             begins[-1] if begins else None,
-            self._holding(chosen["badges"] or "", chosen["records"] or ""),
+            self._earning(chosen["badges"] or "", chosen["records"] or ""),
         )
 
-    def _holding(self, badges: str, records: str) -> Held:
-        # Thousands hold the same: each way to stand is taken apart once.
+    def _earning(self, badges: str, records: str) -> Earned:
+        # Thousands have earned the same: each way to stand is taken apart once.
         together = f"{badges};{records}"
-        held = self._held.get(together)
-        if held is None:
-            held = self._held[together] = _taken_apart(badges, records)
-        return held
+        earned = self._earned.get(together)
+        if earned is None:
+            earned = self._earned[together] = _taken_apart(badges, records)
+        return earned
 
 
 _HEARD: Final = ("joined_at", "said_at", "handed_in_at")
@@ -172,21 +172,17 @@ def _with_marker() -> ColumnElement[bool]:
 def _badges(at: datetime) -> ScalarSelect[str]:
     names = func.aggregate_strings(badge.c.achievement_id + " " + badge.c.version, ",")
     query = select(names).where(
-        badge.c.person_id == _WHO, badge.c.standing == "current", badge.c.valid_from <= at
+        badge.c.person_id == _WHO, badge.c.standing != "revoked", badge.c.valid_from <= at
     )
-    return _of_each(query.where(_lasts(badge.c.valid_until, at)))
+    return _of_each(query)
 
 
 def _records(at: datetime) -> ScalarSelect[str]:
     record = outside_record.c
     query = select(func.aggregate_strings(record.achievement_id, ",")).where(
-        record.person_id == _WHO, record.at <= at, _lasts(record.valid_until, at)
+        record.person_id == _WHO, record.at <= at
     )
     return _of_each(query)
-
-
-def _lasts(until: ColumnElement[datetime | None], at: datetime) -> ColumnElement[bool]:
-    return or_(until.is_(None), until >= at)
 
 
 def _last_said() -> ScalarSelect[datetime | None]:
@@ -203,7 +199,7 @@ def _of_each(query: Select[*tuple[Any]]) -> ScalarSelect[Any]:
     return query.correlate(enrolment).scalar_subquery()
 
 
-def _taken_apart(badges: str, records: str) -> Held:
+def _taken_apart(badges: str, records: str) -> Earned:
     """`one 1.0.0,two 2.0.0` and `three`, as both databases string them together."""
     versions = (name.split(" ") for name in badges.split(",") if name)
     return frozenset((name, version) for name, version in versions) | frozenset(

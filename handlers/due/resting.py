@@ -5,18 +5,18 @@ from datetime import datetime
 from credentials.catalog.library import NotInForceError, UnknownIdError
 from credentials.learning.pathway import AllDone, next_step, progress
 from handlers.learner.standing import catalog_of_today, shown_in, today
-from storage.standings import Held, Standing
+from storage.standings import Earned, Standing
 from storage.transaction import Transaction
 
 
 class Rest:
-    """The rules at one moment, for however many: what thousands hold alike is judged once."""
+    """The rules at one moment, for many: what thousands have earned alike is judged once."""
 
     def __init__(self, at: datetime, tx: Transaction) -> None:
         """Ask within one transaction."""
         self._at = at
         self._tx = tx
-        self._done: dict[tuple[str, Held], bool] = {}
+        self._done: dict[tuple[str, Earned], bool] = {}
 
     def nothing_expected(self, one: Standing | None) -> bool:
         """Whether silence is no sign of anything; it is none of somebody on no pathway."""
@@ -28,21 +28,23 @@ class Rest:
         """Whether they asked for a pause, the next word is ours, or nothing is left to do."""
         if one.paused_until and self._at < one.paused_until:
             return True
-        return one.with_marker or self._is_done(one.pathway_id, one.held)
+        return one.with_marker or self._is_done(one.pathway_id, one.earned)
 
-    def _is_done(self, pathway_id: str, held: Held) -> bool:
-        way = pathway_id, held
+    def _is_done(self, pathway_id: str, earned: Earned) -> bool:
+        way = pathway_id, earned
         if way not in self._done:
-            self._done[way] = self._work_out(pathway_id, held)
+            self._done[way] = self._work_out(pathway_id, earned)
         return self._done[way]
 
-    def _work_out(self, pathway_id: str, held: Held) -> bool:
-        on, catalog = today(self._at, self._tx), self._tx.catalog
+    def _work_out(self, pathway_id: str, earned: Earned) -> bool:
+        """Whether they have finished once: a badge that ends or is outdated opens no step again.
+
+        Of that they hear by reminders of the badge, for as long as they want them.
+        """
         try:
-            pathway = catalog.pathway(pathway_id, on)
+            pathway = self._tx.catalog.pathway(pathway_id, today(self._at, self._tx))
         except (UnknownIdError, NotInForceError):
             return True
-        current = (one for one in held if not (one[1] and catalog.newer_major(*one, on)))
-        shown = shown_in(current, self._at, self._tx)
+        shown = shown_in(earned, self._at, self._tx)
         now = progress(pathway, catalog_of_today(self._at, self._tx), shown)
         return isinstance(next_step(now), AllDone)

@@ -99,10 +99,10 @@ class Programme:
 
 
 def stands(
-    paused_until: datetime | None, pathway: str, *held: tuple[str, str], with_marker: bool
+    paused_until: datetime | None, pathway: str, *earned: tuple[str, str], with_marker: bool
 ) -> Standing:
     """Of somebody in the cohort."""
-    return Standing(paused_until, with_marker, pathway, LONG_AGO.date(), frozenset(held))
+    return Standing(paused_until, with_marker, pathway, LONG_AGO.date(), frozenset(earned))
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def programme(store: Store) -> Programme:
 
 
 def test_what_decides_whose_word_is_next(programme: Programme) -> None:
-    """The pause, work with us, the pathway chosen last, the cohort, and what counts today."""
+    """The pause, work with us, the pathway chosen last, the cohort, and what was once earned."""
     ana = programme.joins("ana")
     assert programme.standing(ana) == stands(None, "p", with_marker=False)
     until = AT + timedelta(days=3)
@@ -124,12 +124,14 @@ def test_what_decides_whose_word_is_next(programme: Programme) -> None:
         ("two", AT, "current"),
         ("ended", AT - timedelta(seconds=1), "current"),
         ("held", None, "suspended"),
+        ("withdrawn", None, "revoked"),
     ):
         programme.holds(ana, name, ends, standing)
     for name, ends in (("out", AT), ("past", SINCE)):
         programme.records(ana, name, ends)
-    held = [("one", "1.0.0"), ("two", "1.0.0"), ("out", "")]
-    assert programme.standing(ana) == stands(until, "q", *held, with_marker=True)
+    earned = [(name, "1.0.0") for name in ("one", "two", "ended", "held")]
+    earned += [("out", ""), ("past", "")]
+    assert programme.standing(ana) == stands(until, "q", *earned, with_marker=True)
 
 
 def test_who_is_on_no_pathway_stands_nowhere(programme: Programme) -> None:

@@ -11,10 +11,12 @@ from handlers.due.judged import Drop, Send
 from handlers.due.owing import alerts_due, owe, owe_what_is_due
 from handlers.due.still_true import judge
 from storage.alerts import StoredAlert
+from storage.badges import Badge
 from storage.cohorts import Cohort
 from storage.people import Person
 from storage.transaction import Transaction
 from tests.handlers.due.scenes import ENOUGH, hands_in, marks, owed_row, questions
+from tests.handlers.registry.harbor import load_history
 from tests.handlers.talk import House
 
 KEY = "HARBOR-27A:silent_learners"
@@ -78,22 +80,35 @@ def test_whoever_is_busy_or_waits_is_not_silent(house: House, cohort: Cohort) ->
     assert late == ["late_results"]
 
 
-def test_whoever_has_finished_or_wants_a_pause_is_not_silent(house: House, cohort: Cohort) -> None:
-    """Nothing is expected of either; of somebody whose badge has ended or is old, it is again."""
-    ana, ben = (house.learner(ref, ref.title(), cohort) for ref in ("ana", "ben"))
+def finishes(house: House, learner: Person, until: datetime | None = None) -> list[Badge]:
+    """All badges of the pathway, the first of them in a version that is outdated by now."""
+    steps = [("dss.b.data", "1.0.0"), ("dss.b.viz", "1.2.0"), ("dss.b.a11y", "1.1.0")]
+    return [house.badge(learner, step, version=version, until=until) for step, version in steps]
+
+
+def test_whoever_wants_a_pause_is_not_silent(house: House, cohort: Cohort) -> None:
+    """Nothing is expected of them before its end."""
+    ben = house.learner("ben", "Ben", cohort)
     house.do(lambda tx: tx.people.change(ben.id, paused_until=QUIET + timedelta(days=2)))
-    house.badge(ana, "dss.b.viz", version="1.2.0", until=QUIET + timedelta(days=1))
-    house.badge(ana, "dss.b.a11y", version="1.1.0")
-    house.badge(ana, "dss.b.data", version="1.0.0")
-    [old] = owed(house, QUIET)
-    assert old.refs == ("ana",)
-    house.badge(ana, "dss.b.data")
+    assert owed(house, QUIET) == []
+    [found] = owed(house, QUIET + timedelta(days=2))
+    assert found.refs == ("ben",)
+
+
+def test_whoever_has_finished_once_is_not_silent(house: House, cohort: Cohort) -> None:
+    """Neither when their badges end or are outdated; of one that is withdrawn, they are again."""
+    house.do(load_history)
+    ana = house.learner("ana", "Ana", cohort)
+    assert [each.refs for each in owed(house, QUIET)] == [("ana",)]
+    *_, last = finishes(house, ana, until=QUIET + timedelta(days=1))
     assert owed(house, QUIET) == []
     assert row(house).state == "closed"
-    [ended] = owed(house, QUIET + timedelta(days=1, hours=1))
-    assert ended.refs == ("ana",)
-    [both] = owed(house, QUIET + timedelta(days=2))
-    assert both.refs == ("ana", "ben")
+    later = QUIET + timedelta(days=30)
+    assert owed(house, later) == []
+    house.do(lambda tx: tx.badges.stand(last.id, "suspended", later, "identity"))
+    assert owed(house, later) == []
+    house.do(lambda tx: tx.badges.stand(last.id, "revoked", later, "identity"))
+    assert [each.refs for each in owed(house, later)] == [("ana",)]
 
 
 def test_late_results(house: House, cohort: Cohort) -> None:

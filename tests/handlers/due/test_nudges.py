@@ -132,6 +132,14 @@ def test_a_long_silence(house: House, ana: Person) -> None:
     assert judged(house, notice, due) == Drop("we have heard from them")
 
 
+def test_a_long_silence_after_the_end_of_the_path(house: House, ana: Person) -> None:
+    """Whoever has finished once is not missed, also when what they earned has ended since."""
+    house.do(lambda tx: tx.conversations.set("here", ana.id, datetime(2026, 10, 14, tzinfo=UTC)))
+    for step, version in (("data", "2.0.0"), ("viz", "1.2.0"), ("a11y", "1.1.0")):
+        house.badge(ana, f"dss.b.{step}", version=version, until=MONDAY + timedelta(days=1))
+    assert owed(house, "silent_learner", datetime(2026, 10, 21, 18, tzinfo=UTC)) is None
+
+
 def test_silence_is_not_named_beside_another_reminder(house: House, ana: Person) -> None:
     """Who hears of something in particular that day hears no second line about a quiet week."""
     house.do(lambda tx: tx.conversations.set("here", ana.id, datetime(2026, 10, 14, tzinfo=UTC)))

@@ -30,7 +30,7 @@ class Harbor(House):
     def __init__(self, store: Store) -> None:
         """Make keys and people, and load the packs of earlier years as well."""
         super().__init__(store)
-        self.do(_load_history)
+        self.do(load_history)
         for purpose in ("issuer", "log"):
             if not store.cellar.keys.line(purpose):
                 store.cellar.keys.make(purpose, self.at)
@@ -114,7 +114,8 @@ class Harbor(House):
         return found
 
 
-def _load_history(tx: Transaction) -> None:
+def load_history(tx: Transaction) -> None:
+    """Load the packs of earlier years."""
     for file in sorted((Path(__file__).parents[3] / "catalog" / "history").glob("*.yaml")):
         pack = read_pack(file.read_bytes(), file.name)
         tx.packs.add(pack, pack.digest, AT)
