@@ -26,6 +26,7 @@ class Coming:
         last_on: Its last day. Behind it there is nothing to remind of.
         main: What can be done about it now.
         entries: Its days for their own calendar.
+        first_on: Before this day there is nothing to remind of either.
     """
 
     topic: Topic
@@ -35,11 +36,19 @@ class Coming:
     last_on: date
     main: Button | None = None
     entries: tuple[Entry, ...] = ()
+    first_on: date = date.min
 
     @property
     def title(self) -> str:
         """Its name at the beginning of a line."""
         return self.name[:1].upper() + self.name[1:]
+
+    @property
+    def later_on(self) -> date | None:
+        """The day to which *later* on the list moves it; None: there is none left."""
+        day = self.on or self.last_on
+        later = min(day + PUT_OFF, self.last_on - A_DAY)
+        return later if later > day else None
 
 
 def later_button(voice: Voice, topic: Topic, to: date | None = None, label: str = "") -> Button:
@@ -50,9 +59,26 @@ def later_button(voice: Voice, topic: Topic, to: date | None = None, label: str 
     )
 
 
+def later_in_time(
+    voice: Voice, topic: Topic, days_left: int, label: str = ""
+) -> tuple[Button, ...]:
+    """The same while there is a day between today and the last one, else no button."""
+    return (later_button(voice, topic, label=label),) if days_left > 1 else ()
+
+
 def let_go_button(voice: Voice, topic: Topic, label: str = "") -> Button:
-    """No more reminders of it."""
-    return Button(label or voice.say("Let it end"), f"let_end:{topic.kind}:{topic.subject}")
+    """No more reminders of it. A badge of ours ends by that; nothing else does."""
+    return Button(label or _let_go(voice, topic), f"let_end:{topic.kind}:{topic.subject}")
+
+
+def _let_go(voice: Voice, topic: Topic) -> str:
+    match topic.kind:
+        case "badge":
+            return voice.say("Let it end")
+        case "refresh":
+            return voice.say("Not this time")
+        case _:
+            return voice.say("Do not remind me")
 
 
 def keep_button(voice: Voice, topic: Topic) -> Button:

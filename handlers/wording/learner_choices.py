@@ -50,9 +50,13 @@ def badge_ends(voice: Voice, one: Coming) -> Message:
 
 
 def let_go(voice: Voice, one: Coming) -> Message:
-    """The same, for anything else."""
+    """The same, for anything else; of the lists of quarters only one was meant."""
+    said = [voice.say("OK. I will not write about {title} again.", title=one.name)]
+    if one.topic.kind == "refresh":
+        said.append(voice.say("A later quarter may bring a new list."))
+    said.append(voice.say("Change your mind?"))
     return Message(
-        voice.say("OK. I will not write about {title} again. Change your mind?", title=one.name),
+        " ".join(said),
         buttons=(keep_button(voice, one.topic), *_main(one), _list_button(voice)),
     )
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.messages import Button, Message
-from handlers.wording.coming import A_DAY, PUT_OFF, Coming, later_button, let_go_button
+from handlers.wording.coming import Coming, later_button, let_go_button
 from handlers.wording.learner import next_button, path_button
 from handlers.wording.voice import Voice
 
 HOURS = (9, 12, 18)
 """Offered as buttons; any other hour of the day can be typed."""
-_SHOWN = 8
+SHOWN = 8
 """How many a list names, each with its buttons; the rest is counted."""
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 
@@ -20,10 +20,10 @@ def reminders(
     voice: Voice, wanted: str, coming: Sequence[Coming], paused: date | None = None
 ) -> Message:
     """What is coming, each with a button that cancels or moves it."""
-    shown = list(enumerate(coming[:_SHOWN], start=1))
+    shown = list(enumerate(coming[:SHOWN], start=1))
     lines = [f"{n}. {voice.day(one.on or one.last_on)}: {one.what}" for n, one in shown]
-    if len(coming) > _SHOWN:
-        lines.append(voice.say("And {n} more.", n=len(coming) - _SHOWN))
+    if len(coming) > SHOWN:
+        lines.append(voice.say("And {n} more.", n=len(coming) - SHOWN))
     if not coming:
         lines = [voice.say("Nothing is coming up.")]
     if wanted == "none":
@@ -49,10 +49,8 @@ def reminders(
 
 def _choices(voice: Voice, n: int, one: Coming) -> Iterable[Button]:
     """By its number: a long title would push the verb off the button on a phone."""
-    day = one.on or one.last_on
-    later = min(day + PUT_OFF, one.last_on - A_DAY)
-    if later > day:
-        yield later_button(voice, one.topic, later, voice.say("{n}: later", n=n))
+    if one.later_on:
+        yield later_button(voice, one.topic, one.later_on, voice.say("{n}: later", n=n))
     yield let_go_button(voice, one.topic, voice.say("{n}: cancel", n=n))
 
 

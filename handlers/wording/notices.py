@@ -1,6 +1,6 @@
-"""What we say unasked to a learner: a badge has come or is withdrawn, a retake is open.
+"""What we say unasked to a learner when a badge has come or is withdrawn.
 
-Results are worded in `results`, badges that end in `renewals`, alerts to staff in `alerts`.
+Results are worded in `results`, reminders in `reminders` and `renewals`, alerts in `alerts`.
 """
 
 from collections.abc import Sequence
@@ -131,31 +131,3 @@ def sent_back(voice: Voice, label: str, title: str, answer_by: date) -> Message:
         day=voice.short_day(answer_by),
     )
     return Message(text, heading=title, buttons=(path_button(voice), person_button(voice)))
-
-
-def retake_open(
-    voice: Voice,
-    title: str,
-    achievement_id: str,
-    number: int,
-    open_until: date | None,
-    practice: Sequence[str],
-) -> Message:
-    """The wait is over. With `practice` still to do, that comes first."""
-    until = voice.short_day(open_until) if open_until else ""
-    if practice:
-        text = voice.say("The wait for your retake is over.")
-        text += " " + voice.say(
-            "First finish the practice: {titles}.", titles=voice.both([*practice])
-        )
-        if until:
-            text += " " + voice.say("You have time until {day}.", day=until)
-        main = Button(voice.say("Start practice"), f"practice:{number}")
-    else:
-        text = (
-            voice.say("Your retake is open until {day}.", day=until)
-            if until
-            else voice.say("Your retake is open.")
-        )
-        main = Button(voice.say("Go"), f"retake:{achievement_id}")
-    return Message(text, heading=title, buttons=(main, person_button(voice)))

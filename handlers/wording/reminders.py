@@ -9,7 +9,7 @@ from datetime import date
 
 from credentials.notices.topics import Topic
 from handlers.messages import Button, Message
-from handlers.wording.coming import later_button
+from handlers.wording.coming import later_in_time, let_go_button
 from handlers.wording.learner import path_button, person_button
 from handlers.wording.voice import Voice
 
@@ -45,6 +45,31 @@ class Retake:
     number: int
 
 
+def retake_open(
+    voice: Voice, retake: Retake, last_on: date | None, days_left: int, practice: Sequence[str]
+) -> Message:
+    """The wait is over. With `practice` still to do, that comes first.
+
+    An earlier version owed it without its end: then `last_on` is None.
+    """
+    until = voice.short_day(last_on) if last_on else ""
+    if practice:
+        said = [voice.say("The wait for your retake is over."), _first(voice, practice)]
+        said += [voice.say("You have time until {day}.", day=until)] if until else []
+        main = Button(voice.say("Start practice"), f"practice:{retake.number}")
+    else:
+        said = [
+            voice.say("Your retake is open until {day}.", day=until)
+            if until
+            else voice.say("Your retake is open.")
+        ]
+        main = Button(voice.say("Go"), f"retake:{retake.achievement_id}")
+    later = later_in_time(voice, retake.topic, days_left)
+    return Message(
+        " ".join(said), heading=retake.title, buttons=(main, *later, person_button(voice))
+    )
+
+
 def retake_closing(
     voice: Voice, retake: Retake, last_on: date, days_left: int, practice: Sequence[str]
 ) -> Message:
@@ -52,11 +77,14 @@ def retake_closing(
     text = _time_left(voice, days_left, voice.short_day(last_on))
     main = Button(voice.say("Go"), f"retake:{retake.achievement_id}")
     if practice:
-        titles = voice.both([*practice])
-        text += " " + voice.say("First finish the practice: {titles}.", titles=titles)
+        text = f"{text} {_first(voice, practice)}"
         main = Button(voice.say("Start practice"), f"practice:{retake.number}")
-    later = (later_button(voice, retake.topic),) if days_left > 1 else ()
+    later = later_in_time(voice, retake.topic, days_left)
     return Message(text, heading=retake.title, buttons=(main, *later, person_button(voice)))
+
+
+def _first(voice: Voice, practice: Sequence[str]) -> str:
+    return voice.say("First finish the practice: {titles}.", titles=voice.both([*practice]))
 
 
 def _time_left(voice: Voice, days_left: int, day: str) -> str:
@@ -75,7 +103,13 @@ def _time_left(voice: Voice, days_left: int, day: str) -> str:
 
 
 def practice_unfinished(
-    voice: Voice, retake: Retake, practice: Sequence[str], minutes: int, last_on: date
+    voice: Voice,
+    retake: Retake,
+    practice: Sequence[str],
+    minutes: int,
+    *,
+    last_on: date,
+    days_left: int,
 ) -> Message:
     """Practice is what stands between them and the next try."""
     text = voice.say(
@@ -86,8 +120,8 @@ def practice_unfinished(
         day=voice.short_day(last_on),
     )
     start = Button(voice.say("Start practice"), f"practice:{retake.number}")
-    later = later_button(voice, retake.topic)
-    return Message(text, heading=retake.title, buttons=(start, later, person_button(voice)))
+    later = later_in_time(voice, retake.topic, days_left)
+    return Message(text, heading=retake.title, buttons=(start, *later, person_button(voice)))
 
 
 def result_late(voice: Voice, label: str, title: str, promised: date) -> Message:
@@ -107,8 +141,8 @@ def long_time(voice: Voice, next_step: Message) -> Message:
     return replace(next_step, text=f"{hello}\n\n{next_step.text}")
 
 
-def quarterly(voice: Voice, badges: Sequence[Stale]) -> Message:
-    """Badges that ended or have a newer version."""
+def quarterly(voice: Voice, topic: Topic, badges: Sequence[Stale], days_left: int) -> Message:
+    """Badges that ended or have a newer version; `days_left` for a list of this quarter."""
     lines = [_stale(voice, each) for each in badges[:_SHOWN]]
     if len(badges) > _SHOWN:
         lines.append(voice.say("And {n} more.", n=len(badges) - _SHOWN))
@@ -119,7 +153,12 @@ def quarterly(voice: Voice, badges: Sequence[Stale]) -> Message:
     return Message(
         "\n".join(lines),
         heading=voice.say("Badges to refresh"),
-        buttons=(*buttons, Button(voice.say("My badges"), "badges")),
+        buttons=(
+            *buttons,
+            *later_in_time(voice, topic, days_left),
+            let_go_button(voice, topic),
+            Button(voice.say("My badges"), "badges"),
+        ),
     )
 
 
@@ -141,7 +180,7 @@ def record_ending(
         "Its provider renews it. Show the new one to {coach}, so that it keeps counting here.",
         coach=who,
     )
-    later = (later_button(voice, topic),) if days_left > 1 else ()
+    later = later_in_time(voice, topic, days_left)
     return Message(f"{ends} {how}", heading=title, buttons=(person_button(voice), *later))
 
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from credentials.catalog.models import Bridge, RenewBy
 from credentials.notices.topics import Topic
 from handlers.messages import Button, Message
-from handlers.wording.coming import later_button, let_go_button
+from handlers.wording.coming import later_in_time, let_go_button
 from handlers.wording.voice import Voice
 
 
@@ -41,7 +41,9 @@ def renewal(voice: Voice, endings: Sequence[Ending], today: date) -> Message:
         for one in endings
         for button in (
             Button(voice.say("Renew {title}", title=one.title), _main_action(one)),
-            later_button(voice, one.topic, label=voice.say("{title}: later", title=one.title)),
+            *later_in_time(
+                voice, one.topic, one.days_left, voice.say("{title}: later", title=one.title)
+            ),
         )
     ]
     heading = voice.say("{n} of your badges end soon", n=len(endings))
@@ -115,8 +117,7 @@ def _how(voice: Voice, renew_by: RenewBy) -> str:
 def _choices(voice: Voice, one: Ending) -> tuple[Button, ...]:
     label = voice.say("Start") if one.bridge else voice.say("Renew")
     main = (Button(label, _main_action(one)),) if _renewable(one) else ()
-    later = (later_button(voice, one.topic),) if one.days_left > 1 else ()
-    return (*main, *later, let_go_button(voice, one.topic))
+    return (*main, *later_in_time(voice, one.topic, one.days_left), let_go_button(voice, one.topic))
 
 
 def _renewable(one: Ending) -> bool:

@@ -70,7 +70,9 @@ def _moved_on(
         return Drop("the practice is done")
     if person is None or not retake_after(missed, person, at, tx):
         return Drop(MOVED_ON)
-    return Drop("the opening says it too") if _opens_now(notice, at, tx) else None
+    # On a day that they chose it is said whatever else is.
+    said_too = notice.put_off_to is None and _opens_now(notice, at, tx)
+    return Drop("the opening says it too") if said_too else None
 
 
 def _opens_now(notice: PracticeUnfinished, at: datetime, tx: Transaction) -> bool:
@@ -88,12 +90,14 @@ def _words(notice: PracticeUnfinished, person: Person, at: datetime, tx: Transac
     left = outcome.undone(missed, tx)
     window = retake_after(missed, person, at, tx)
     today = day_of(at, tx.programme.timezone)
+    last_on = window.last_on if window else today
     return reminders.practice_unfinished(
         voice_of(person, tx),
         retake_named(notice.topic, missed, tx),
         [each.title for each in left],
         sum(each.minutes for each in left),
-        window.last_on if window else today,
+        last_on=last_on,
+        days_left=(last_on - today).days,
     )
 
 

@@ -78,8 +78,13 @@ def _moved_on(
     return None if person and _stale(person, at, tx) else Drop("nothing is left to refresh")
 
 
-def _words(_notice: QuarterlyRefresh, person: Person, at: datetime, tx: Transaction) -> Message:
-    return reminders.quarterly(voice_of(person, tx), _stale(person, at, tx))
+def _words(notice: QuarterlyRefresh, person: Person, at: datetime, tx: Transaction) -> Message:
+    on = today(at, tx)
+    quarter = quarter_of(on)
+    # In the next quarter there is nothing left to put off.
+    last_on = quarter.told_on(person.id) + LASTS if quarter.name == notice.quarter else on
+    left = (last_on - on).days
+    return reminders.quarterly(voice_of(person, tx), notice.topic, _stale(person, at, tx), left)
 
 
 def _stale(person: Person, at: datetime, tx: Transaction) -> list[Stale]:
@@ -134,7 +139,7 @@ def _coming(person: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
             told = QuarterlyRefresh(person.id, at, one.name, at)
             name = coming.refresh(voice, one.begins)
             ahead = first_ahead([(day, told)], on, tx)
-            yield Coming(told.topic, name, name, ahead, day + LASTS)
+            yield Coming(told.topic, name, name, ahead, day + LASTS, first_on=day)
 
 
 def _has_something(person: Person, day: date, tx: Transaction) -> bool:

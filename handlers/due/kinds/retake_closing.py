@@ -106,6 +106,7 @@ def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
             window.last_on,
             Button(voice.say("Go"), f"retake:{achievement.id}"),
             (last_try(voice, missed.id, achievement.title, window.last_on),),
+            window.opens_on,
         )
 
 

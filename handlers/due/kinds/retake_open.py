@@ -16,15 +16,15 @@ from handlers.due.retakes import (
     every_policy,
     practice_titles,
     retake_after,
+    retake_named,
     retakes_of,
     with_history,
 )
 from handlers.messages import Message
 from handlers.registry.marking import achievement_of
-from handlers.wording import coming
+from handlers.wording import coming, reminders
 from handlers.wording.coming import Coming
 from handlers.wording.learner_calendar import next_try
-from handlers.wording.notices import retake_open
 from storage.attempts import Attempt
 from storage.people import Person
 from storage.transaction import Transaction
@@ -64,16 +64,15 @@ def _moved_on(
     return None if now else Drop(MOVED_ON)
 
 
-def _words(notice: RetakeOpen, person: Person, _at: datetime, tx: Transaction) -> Message:
+def _words(notice: RetakeOpen, person: Person, at: datetime, tx: Transaction) -> Message:
     attempt = tx.attempts.get(notice.attempt_id)
-    achievement = achievement_of(attempt, tx)
     zone = tx.programme.timezone
-    return retake_open(
+    last_on = day_of(notice.open_until, zone) if notice.open_until else None
+    return reminders.retake_open(
         voice_of(person, tx),
-        achievement.title,
-        achievement.id,
-        attempt.number,
-        day_of(notice.open_until, zone) if notice.open_until else None,
+        retake_named(notice.topic, attempt, tx),
+        last_on,
+        (last_on - day_of(at, zone)).days if last_on else 0,
         practice_titles(attempt, tx),
     )
 
@@ -93,6 +92,7 @@ def _coming(learner: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
                 first_ahead([(window.opens_on, opening)], today, tx),
                 window.last_on,
                 entries=(next_try(voice, missed.id, title, window.opens_on),),
+                first_on=window.opens_on,
             )
 
 

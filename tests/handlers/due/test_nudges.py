@@ -1,5 +1,6 @@
 """Each reminder on the way: found when it is due, owed once, dropped when it is true no more."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_retake_closes(house: House, ana: Person, missed: Attempt) -> None:
 
 
 def test_practice_is_unfinished(house: House, ana: Person, missed: Attempt) -> None:
-    """A week after the result, once; when it is done in between, it is not said."""
+    """A week after the result, once; not when it is done, nor beside the opening unless asked."""
     due, opens = MONDAY + timedelta(days=7) + SIX, MONDAY + timedelta(days=3) + SIX
     sent_row(house, ResultReady(ana.id, MONDAY, missed.id), MONDAY)
     opening = owed(house, "retake_open", opens)
@@ -94,6 +95,8 @@ def test_practice_is_unfinished(house: House, ana: Person, missed: Attempt) -> N
     assert "Your practice is still here:" in text
     assert "try again until Tue 2 Feb" in text
     assert judged(house, notice, due) == Drop("the opening says it too")
+    chosen = replace(notice, put_off_to=due.date())
+    assert isinstance(judged(house, chosen, due), Send)
     sent_row(house, opening, opens)
     assert isinstance(judged(house, notice, due), Send)
     assert owed(house, "practice_unfinished", due + timedelta(days=1)) is None
@@ -194,10 +197,15 @@ def test_the_list_of_a_quarter(house: House, ana: Person) -> None:
     assert owed(house, "quarterly_refresh", theirs - timedelta(days=1)) is None
     notice = owed(house, "quarterly_refresh", theirs)
     assert notice is not None
+    labels = [button.label for button in said(house, notice, ana, theirs).buttons]
+    assert labels[-3:] == ["Remind me later", "Not this time", "My badges"]
     text = said(house, notice, ana, theirs).text
     assert "• Data Essentials (Sheets) ended on Tue 1 Dec 2026." in text
     assert "• Alert Triage has a newer version. A short add-on" in text
     assert owed(house, "quarterly_refresh", theirs + timedelta(days=1)) is None
+
+    late = said(house, notice, ana, theirs + timedelta(days=20))
+    assert "Remind me later" not in [button.label for button in late.buttons]
 
     def let_all_end(tx: Transaction) -> None:
         for each in tx.badges.of(ana.id):

@@ -123,6 +123,19 @@ def test_a_retake_with_practice_left(house: House, ana: Person) -> None:
     assert then.buttons[0].action == "retake:dss.b.data"
 
 
+def test_an_opening_is_put_off_while_there_is_time(house: House, ana: Person) -> None:
+    """Not on the day before its last, and not by what an earlier version owed without its end."""
+    diaz = house.staff("diaz", "Diaz", "assessor")
+    attempt = marks(house, hands_in(house, ana), diaz, NOT_YET)
+    for days_left, offered in ((7, True), (2, True), (1, False), (0, False)):
+        until = house.at + timedelta(days=days_left)
+        said = worded(house, RetakeOpen(ana.id, house.at, attempt.id, house.at, until), ana)
+        actions = [button.action for button in said.buttons]
+        assert (f"snooze:retake:{attempt.id}" in actions) == offered
+    old = worded(house, RetakeOpen(ana.id, house.at, attempt.id, house.at), ana)
+    assert [button.label for button in old.buttons] == ["Start practice", "Talk to a person"]
+
+
 def test_one_more_check(house: House, ana: Person) -> None:
     """The learner hears by when, and that nothing is asked of them."""
     attempt = hands_in(house, ana)

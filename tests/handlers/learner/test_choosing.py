@@ -7,9 +7,12 @@ import pytest
 
 from credentials.notices import Notice, ResultReady
 from credentials.notices.quarterly_refresh import quarter_of
+from credentials.notices.topics import Topic
 from handlers.due.judged import Drop, Judged
 from handlers.due.owing import owe_what_is_due
 from handlers.due.still_true import judge
+from handlers.due.words import words
+from handlers.wording.coming import let_go_button
 from handlers.wording.voice import Voice
 from storage.attempts import AttemptState
 from storage.outbox import Owed
@@ -53,6 +56,13 @@ def judged(house: House, notice: Notice, at: datetime) -> Judged:
     return house.do(lambda tx: judge(row, at, tx))
 
 
+def labels(house: House, notice: Notice, at: datetime) -> list[str]:
+    """The buttons under it."""
+    person = house.do(lambda tx: tx.people.get(notice.person))
+    said = house.do(lambda tx: words(notice, person, at, tx))
+    return [button.label for button in said.buttons]
+
+
 def six_on(month: int, day: int, year: int = 2026) -> datetime:
     """Their hour on a day."""
     return datetime(year, month, day, 18, tzinfo=UTC)
@@ -89,6 +99,36 @@ def test_a_retake_is_put_off(house: House, ana: Talk, missed: str) -> None:
     assert not isinstance(judged(house, chosen, six_on(10, 15)), Drop)
     house.at = six_on(10, 16)
     assert "1. Tue 26 Jan 2027: your next try" in ana.says("/reminders")
+
+
+def test_an_opening_is_put_off_from_its_own_message(house: House, ana: Talk, missed: str) -> None:
+    """By a week, never past the closing; when no day is left, the way out has the right name."""
+    house.at = six_on(10, 8)
+    assert "on Thu 15 Oct 2026" in ana.acts(f"snooze:retake:{missed}")
+    [chosen] = of_kind("retake_closing", owed(house, six_on(10, 15)))
+    assert "Remind me later" in labels(house, chosen, six_on(10, 15))
+    house.at = six_on(1, 30, 2027)
+    assert "on Mon 1 Feb 2027" in ana.acts(f"snooze:retake:{missed}")
+    house.at = six_on(2, 1, 2027)
+    assert "There is no time left" in ana.acts(f"snooze:retake:{missed}")
+    assert ana.labels == ["Go", "Do not remind me", "What is coming"]
+    assert "I will not write about your next try" in ana.presses("Do not remind me")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", {"Let it end", "Do not remind me", "Not this time"}),
+        ("es", {"Dejar que termine", "No me lo recuerdes", "Esta vez no"}),
+    ],
+)
+def test_only_a_badge_is_let_end(language: str, expected: set[str]) -> None:
+    """A retake, practice, somebody else's certificate or a list does not end by our silence."""
+    voice = Voice(language, ZoneInfo("UTC"))
+    kinds = ("badge", "retake", "practice", "certificate", "refresh")
+    found = {kind: let_go_button(voice, Topic(kind, "x")).label for kind in kinds}
+    assert {*found.values()} == expected
+    assert found["retake"] == found["practice"] == found["certificate"]
 
 
 def test_a_retake_is_let_go_and_wanted_again(house: House, ana: Talk, missed: str) -> None:
@@ -146,6 +186,7 @@ def test_the_list_of_a_quarter_is_put_off(house: House, ana: Talk, person: Perso
     line = f"2. {ENGLISH.day(day)}: your badges to refresh (1st quarter 2027)"
     assert line in ana.says("/reminders")
     ana.presses("2: later")
+    assert "your badges to refresh (1st quarter 2027)" in ana
     until = day + timedelta(days=7)
     assert ENGLISH.day(until) in ana
     before, at = six_on(day.month, day.day, day.year), six_on(until.month, until.day, until.year)
@@ -154,7 +195,11 @@ def test_the_list_of_a_quarter_is_put_off(house: House, ana: Talk, person: Perso
     [again] = of_kind("quarterly_refresh", owed(house, at))
     assert again.put_off_to == until
     assert not isinstance(judged(house, again, at), Drop)
+    house.at = at
+    until += timedelta(days=7)
+    assert f"on {ENGLISH.day(until)}" in ana.acts("snooze:refresh:2027-Q1")
     ana.acts("let_end:refresh:2027-Q1")
+    assert "A later quarter may bring a new list." in ana
     assert "badges to refresh" not in ana.says("/reminders")
 
 
