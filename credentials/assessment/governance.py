@@ -154,6 +154,16 @@ def check_approver(approver: Staff, scorers: Iterable[Staff], learner: str) -> N
         raise NotAllowed("This is your own badge.", "Another person must approve.")
 
 
+def check_names(staff: Staff, coaches: Iterable[str]) -> None:
+    """Refuse to name learners to anybody but their own coaches and leaders (`product.md`, S1)."""
+    leads = StaffRole.LEADER in staff.roles
+    if not leads and not (StaffRole.COACH in staff.roles and staff.person in coaches):
+        raise NotAllowed(
+            "Names are for the learners' own coach and for leaders.",
+            "Ask one of them, and give the reference.",
+        )
+
+
 def check_withdrawal(by: Staff, confirmed_by: Staff, holder: str) -> None:
     """Refuse a withdrawal that fewer than two people with the right to it stand for."""
     for each in (by, confirmed_by):

@@ -10,7 +10,7 @@ from handlers.messages import Button, Message, Reply, Request
 from handlers.staff.answers import to_be_typed
 from handlers.staff.seat import home_message
 from handlers.wording import staff as words
-from handlers.wording.alerts import cohort_alert
+from handlers.wording.alerts import cohort_alert, see_list
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -35,7 +35,7 @@ def alerts(request: Request, person: Person, tx: Transaction) -> Reply:
 
 def take_alert(request: Request, person: Person, tx: Transaction) -> Reply:
     """Let this person have it, unless somebody else was faster."""
-    alert = _alert(arguments(request), tx)
+    alert = alert_pressed(request, tx)
     if not (isinstance(alert.state, Taken) and alert.state.by != person.id):
         alert = take(alert, person.id, request.at)
         keep(alert, request.at, tx)
@@ -53,7 +53,7 @@ def snooze_alert(request: Request, person: Person, tx: Transaction) -> Reply:
 
 def ask_line(request: Request, person: Person, tx: Transaction) -> Reply:
     """Closing takes one line."""
-    alert = _alert(arguments(request), tx)
+    alert = alert_pressed(request, tx)
     notes = {"key": [alert.finding.cohort, alert.finding.alert]}
     await_answer(request, person, tx, LINE_SCENE, notes)
     voice = voice_of(person, tx)
@@ -68,6 +68,15 @@ def close_alert(request: Request, person: Person, tx: Transaction) -> Reply:
     await_answer(request, person, tx)
     said = voice_of(person, tx).say("Closed. Thank you.")
     return Reply((Message(said), home_message(request, person, tx)))
+
+
+def alert_pressed(request: Request, tx: Transaction) -> Alert:
+    """The alert that a button names.
+
+    Raises:
+        NoAlertError: It has cleared.
+    """
+    return _alert(arguments(request), tx)
 
 
 def _alert(key: list[str], tx: Transaction) -> Alert:
@@ -86,7 +95,8 @@ def _shown(alert: Alert, person: Person, tx: Transaction) -> Message:
             name = tx.people.get(by).shown_name
             text = f"{said.text}\n{words.alert_taken(voice, name, voice.time(at))}"
             done = Button(voice.say("Done"), f"alert_done:{thread}")
-            return Message(text, heading=said.heading, buttons=(done,), thread=thread)
+            buttons = (done, *see_list(voice, thread, finding.alert))
+            return Message(text, heading=said.heading, buttons=buttons, thread=thread)
         case Snoozed(until):
             text = f"{said.text}\n{words.alert_quiet(voice, voice.short_day(until))}"
             return Message(text, heading=said.heading, buttons=said.buttons, thread=thread)

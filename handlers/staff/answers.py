@@ -8,7 +8,7 @@ from handlers.messages import Message, Request
 from handlers.wording import staff as words
 from handlers.wording.voice import Voice
 
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 def has_words(text: str) -> bool:

@@ -12,7 +12,7 @@ from handlers.employer.verify import look_around, show_proof
 from handlers.employer.verify import show_help as show_verify_help
 from handlers.messages import Message, Reply, Request
 from handlers.routes import Menu
-from handlers.staff import alerts, approving, marking, withdrawing
+from handlers.staff import alerts, approving, marking, who, withdrawing
 from handlers.staff.door import join
 from handlers.staff.queue import queue
 from handlers.staff.seat import StaffHandler, for_staff, home, home_message
@@ -53,6 +53,7 @@ WORDS: Final[Mapping[str, Word]] = {
     "suspend": withdrawing.begin("suspend"),
     "reinstate": withdrawing.begin("reinstate"),
     "alerts": _alone(alerts.alerts),
+    "who": who.named,
     "help": _alone(show_help),
     "home": _alone(go_home),
 }
@@ -164,6 +165,8 @@ STAFF = Menu(
         "alert_take": for_staff(alerts.take_alert),
         "alert_snooze": for_staff(alerts.snooze_alert),
         "alert_done": for_staff(alerts.ask_line),
+        "alert_list": for_staff(who.see_list),
+        "who": for_staff(who.see_one),
         "proof": show_proof,
         "verify_help": show_verify_help,
     },

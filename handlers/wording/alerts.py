@@ -18,7 +18,7 @@ def cohort_alert(
     if not refs:
         return Message(_clear(voice, kind), heading=cohort, thread=thread)
     text = f"{_says(voice, kind, len(refs))} {_listed(voice, refs)}"
-    return Message(text, heading=cohort, buttons=_choices(voice, thread), thread=thread)
+    return Message(text, heading=cohort, buttons=_choices(voice, thread, kind), thread=thread)
 
 
 def untaken_alert(
@@ -27,7 +27,7 @@ def untaken_alert(
     """The same to a leader alone, after nobody took it for two days."""
     text = voice.say("Nobody has taken this alert for two days.")
     says = f"{text} {_says(voice, kind, len(refs))} {_listed(voice, refs)}"
-    return Message(says, heading=cohort, buttons=_choices(voice, thread))
+    return Message(says, heading=cohort, buttons=_choices(voice, thread, kind))
 
 
 def _says(voice: Voice, kind: AlertKind, count: int) -> str:
@@ -65,7 +65,14 @@ def _listed(voice: Voice, refs: Sequence[str]) -> str:
     return f"{shown} {voice.say('and {n} more', n=more)}." if more > 0 else f"{shown}."
 
 
-def _choices(voice: Voice, thread: str) -> tuple[Button, ...]:
+def see_list(voice: Voice, thread: str, kind: AlertKind) -> tuple[Button, ...]:
+    """Who it is about, where that is people; work has its number, and its marker no name."""
+    if kind != "silent_learners":
+        return ()
+    return fitting([(voice.say("See list"), f"alert_list:{thread}")])
+
+
+def _choices(voice: Voice, thread: str, kind: AlertKind) -> tuple[Button, ...]:
     wanted = [(voice.say("I have it"), f"alert_take:{thread}")]
     wanted += [
         (
@@ -74,6 +81,10 @@ def _choices(voice: Voice, thread: str) -> tuple[Button, ...]:
         )
         for days in SNOOZES
     ]
-    # A cohort with a very long code loses its buttons, not its alert.
+    return (*fitting(wanted), *see_list(voice, thread, kind))
+
+
+def fitting(wanted: Sequence[tuple[str, str]]) -> tuple[Button, ...]:
+    """Buttons of these labels and actions; a very long code or REF loses them, not its message."""
     fits = [(label, action) for label, action in wanted if len(action.encode()) <= ACTION_BYTES]
     return tuple(Button(label, action) for label, action in fits)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from credentials.errors import Mistake
 from handlers.messages import Button, Message
+from handlers.wording.alerts import fitting
 from handlers.wording.voice import Voice
 
 
@@ -70,6 +71,7 @@ def help_text(voice: Voice) -> Message:
         voice.say("revoke VL-…, suspend VL-…, reinstate VL-… – take a badge back, or give it back"),
         voice.say("withdrawals – what waits for a second person to confirm"),
         voice.say("alerts – cohorts that need a person"),
+        voice.say("who p-… – the name behind a reference, for coaches and leaders"),
         voice.say("In Slack put /staff in front, like: /staff queue"),
     )
     return Message("\n".join(lines), heading=voice.say("What you can say"))
@@ -123,5 +125,6 @@ def learner_unreached(voice: Voice, ref: str) -> Message:
             "I can not reach {ref} any more: the chat is closed or blocked. "
             "Please tell them. If they write to me, they get what waits for them.",
             ref=ref,
-        )
+        ),
+        buttons=fitting([(voice.say("Who is it?"), f"who:{ref}")]),
     )

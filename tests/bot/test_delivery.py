@@ -221,6 +221,7 @@ async def test_the_coach_hears_once(office: Office) -> None:
     [letter] = office.telegram.letters
     assert letter.to.account.external_id == "lee"
     assert letter.words.startswith("I can not reach ana any more")
+    assert [each.action for each in letter.message.buttons] == ["who:ana"]
     assert {row.state for row in office.rows(ana)} == {"owed"}
 
 
@@ -361,6 +362,7 @@ async def test_an_alert_is_one_message_in_the_channel(office: Office) -> None:
         "alert_snooze:HARBOR-27A:silent_learners:1",
         "alert_snooze:HARBOR-27A:silent_learners:3",
         "alert_snooze:HARBOR-27A:silent_learners:7",
+        "alert_list:HARBOR-27A:silent_learners",
     ]
     office.house.learner("ben", "Ben", cohort)
     office.house.do(lambda tx: owe_what_is_due(office.clock.now(), tx))

@@ -16,6 +16,7 @@ from credentials.assessment.governance import (
     StaffRole,
     check_approver,
     check_identity,
+    check_names,
     check_open,
     check_right,
     check_scorer,
@@ -46,6 +47,27 @@ def test_every_right_belongs_to_somebody() -> None:
     """Each role is in the matrix, and each act is in somebody's hands."""
     assert set(RIGHTS) == set(StaffRole)
     assert set().union(*RIGHTS.values()) == set(Act)
+
+
+@pytest.mark.parametrize(
+    ("staff", "coaches", "may"),
+    [
+        (LEE, {"p-lee"}, True),
+        (LEE, {"p-rosa"}, False),
+        (RUIZ, set[str](), True),
+        (DIAZ, {"p-diaz"}, False),
+        (BOTH, {"p-lee"}, False),
+    ],
+)
+def test_names_are_for_those_who_look_after_learners(
+    staff: Staff, coaches: set[str], *, may: bool
+) -> None:
+    """Leaders and the learners' own coach; assessors and approvers stay blind."""
+    if may:
+        check_names(staff, coaches)
+    else:
+        with pytest.raises(NotAllowed, match="own coach"):
+            check_names(staff, coaches)
 
 
 @pytest.mark.parametrize(

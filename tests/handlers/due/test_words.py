@@ -21,6 +21,7 @@ from handlers.due.words import words, words_together
 from handlers.messages import Message
 from handlers.wording.alerts import cohort_alert, untaken_alert
 from handlers.wording.renewals import Ending, renewal
+from handlers.wording.staff import learner_unreached
 from handlers.wording.voice import Voice
 from storage.people import Person
 from tests.handlers.due.scenes import ENOUGH, NOT_YET, hands_in, marks
@@ -206,7 +207,8 @@ def test_an_alert_that_cleared() -> None:
         assert said.buttons == ()
 
 
-def test_a_cohort_with_a_very_long_code() -> None:
+def test_a_very_long_code_or_reference() -> None:
     """A button that a platform would refuse is left out; the alert is not."""
-    said = cohort_alert(ENGLISH, f"{'X' * 60}:late_results", "X", "late_results", ["p0"])
+    said = cohort_alert(ENGLISH, f"{'X' * 60}:silent_learners", "X", "silent_learners", ["p0"])
     assert said.buttons == ()
+    assert learner_unreached(ENGLISH, "é" * 40).buttons == ()

@@ -35,6 +35,50 @@ def test_taken_by_one_and_seen_by_the_other(harbor: Harbor, chat: Chat) -> None:
     assert kept.line == "Called both."
 
 
+def test_the_coach_and_leaders_see_who_it_is(harbor: Harbor, chat: Chat) -> None:
+    """A random reference has a name in the private list, and in no alert; others stay blind."""
+    new = harbor.do(lambda tx: tx.people.add(harbor.at, name="Nia Brook").ref)
+    finding = Finding("HARBOR-27A", "silent_learners", ("ana", new))
+    harbor.do(lambda tx: keep(Alert(finding, 2, Open(harbor.at)), harbor.at, tx))
+    for person in (harbor.lee, harbor.ruiz):
+        seat = chat(person).says("alerts")
+        assert "Nia" not in seat.text
+        assert f"ana: Ana Moreno\n{new}: Nia Brook" in seat.presses("See list")
+    assert "Nia Brook" in chat(harbor.lee).acts(f"alert_take:{KEY}").presses("See list")
+    rosa = harbor.staff("rosa", "Rosa Vega", "coach", "assessor", "approver")
+    for person in (harbor.diaz, harbor.kim, rosa):
+        seat = chat(person).says("alerts").presses("See list")
+        assert "for the learners' own coach and for leaders." in seat
+        assert "Nia" not in seat.text
+
+
+def test_who_is_behind_one_reference(harbor: Harbor, chat: Chat) -> None:
+    """The same for a reference that was typed, or that stands in a notice to the coach."""
+    cohort = harbor.do(lambda tx: tx.cohorts.get("HARBOR-27A"))
+    cal = harbor.learner("p-0a1b2c3d4e", "Cal Reyes", cohort)
+    lee = chat(harbor.lee).says(f"/staff who {cal.ref.upper()}")
+    assert "p-0a1b2c3d4e: Cal Reyes" in lee
+    assert "Cal Reyes" in lee.acts(f"who:{cal.ref}")
+    assert "for the learners' own coach" in lee.says("/staff who ana")
+    ruiz = chat(harbor.ruiz)
+    assert "ana: Ana Moreno" in ruiz.says("who ana")
+    assert "nobody with this reference" in ruiz.says("who p-nobody")
+    assert "Who? Type the reference" in ruiz.says("who")
+    for person in (harbor.diaz, harbor.kim):
+        assert "for the learners' own coach" in chat(person).says(f"who {cal.ref}")
+
+
+def test_work_that_is_late_has_no_list_of_names(harbor: Harbor, chat: Chat) -> None:
+    """Markers judge work by its number: whose it is stands behind no button."""
+    finding = Finding("HARBOR-27A", "late_results", ("A-1001",))
+    harbor.do(lambda tx: keep(Alert(finding, 1, Open(harbor.at)), harbor.at, tx))
+    lee = chat(harbor.lee).says("alerts")
+    assert lee.labels.count("I have it") == 2
+    assert lee.labels.count("See list") == 1
+    harbor.learner("a-1001", "Cal Reyes")
+    assert "about work, not people." in lee.acts("alert_list:HARBOR-27A:late_results")
+
+
 def test_quiet_for_some_days(harbor: Harbor, chat: Chat) -> None:
     """1, 3 or 7 days, unless it gets worse."""
     lee = chat(harbor.lee).acts(f"alert_snooze:{KEY}:3")

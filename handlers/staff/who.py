@@ -1,0 +1,61 @@
+"""Who stands behind a REF. Alerts carry REFs alone; those who look after the learners may know.
+
+REFs stand beside no work: whoever coaches and approves learns nothing here about what they judge.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from credentials.assessment.governance import check_names
+from credentials.errors import Mistake
+from handlers.asker import arguments, voice_of
+from handlers.messages import Reply, Request
+from handlers.registry.marking import staff_of
+from handlers.staff.alerts import alert_pressed
+from handlers.wording import staff_who as words
+from storage.people import Person
+from storage.transaction import Transaction
+
+
+class NobodyError(Mistake):
+    """No learner has this REF."""
+
+    advice: ClassVar[str] = "Copy the reference from the alert."
+
+
+def see_list(request: Request, person: Person, tx: Transaction) -> Reply:
+    """The learners of an alert by name, for this person alone."""
+    finding = alert_pressed(request, tx).finding
+    cohort = tx.cohorts.get(finding.cohort)
+    check_names(staff_of(person, tx), {cohort.coach_id} if cohort else ())
+    if finding.alert != "silent_learners":
+        # Its marker must not know whose work it is, and numbers of work are no REFs.
+        raise NobodyError(
+            "That alert is about work, not people.", "Its number opens it: score A-…."
+        )
+    found = [one for one in map(tx.people.known_ref, finding.refs) if one]
+    return Reply((words.learners(voice_of(person, tx), finding.cohort, found),))
+
+
+def see_one(request: Request, person: Person, tx: Transaction) -> Reply:
+    """The learner of a notice, by name."""
+    return named(request, next(iter(arguments(request)), ""), person, tx)
+
+
+def named(_request: Request, ref: str, person: Person, tx: Transaction) -> Reply:
+    """The learner with a REF that was typed."""
+    voice = voice_of(person, tx)
+    if not ref:
+        return Reply((words.which(voice),))
+    learner = tx.people.known_ref(ref)
+    check_names(staff_of(person, tx), _coaches(learner, tx) if learner else ())
+    if learner is None:
+        raise NobodyError("There is nobody with this reference.")
+    return Reply((words.learners(voice, "", [learner]),))
+
+
+def _coaches(learner: Person, tx: Transaction) -> Iterable[str]:
+    for one in tx.cohorts.of(learner.id):
+        cohort = tx.cohorts.get(one.cohort_code) if one.cohort_code else None
+        if cohort:
+            yield cohort.coach_id
