@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Final
 
 import structlog
 import uvicorn
@@ -21,7 +20,7 @@ from bot.platforms import Platform
 from bot.platforms.local import LocalChat
 from bot.presence import present
 from bot.schedule import Schedule
-from bot.settings import Settings, SettingsError
+from bot.settings import LOOPBACK, Settings, SettingsError
 from bot.web.app import public_routes, web_app
 from bot.web.local_chat import LocalPages
 from bot.witness.asking import Asker
@@ -30,8 +29,6 @@ from bot.witnesses import Witnesses
 from handlers.menus import answer_anybody
 
 log = structlog.get_logger(__name__)
-
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)

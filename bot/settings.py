@@ -3,6 +3,7 @@
 import base64
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -14,6 +15,8 @@ from credentials.errors import Mistake
 from storage.anchor_bucket import BucketKeys
 
 MASTER_OCTETS = 32
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+"""This machine, whatever it is called."""
 
 
 class SettingsError(Mistake):
@@ -31,8 +34,9 @@ class Settings(BaseSettings):
 
     local: bool | None = Field(
         default=None,
-        description="The three-seat chat for trying things out, on this machine only. "
-        "Default: true only when no platform is set. Never turn it on beside real tokens.",
+        description="The three-seat chat for trying things out, on this machine only. Default: "
+        "true only when no platform is set and VOUCHLINE_PUBLIC_URL is on this machine. Never "
+        "turn it on beside real tokens: whoever opens the page is any member of staff.",
     )
     public_url: str = Field(
         default="http://localhost:8080",
@@ -156,7 +160,10 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fill_in(self) -> "Settings":
         if self.local is None:
-            self.local = not (self.telegram_token or self.slack_bot_token)
+            # Somebody who sets up for people may set the tokens last: their database must not
+            # have got the sample's moved clock by then.
+            here = urlsplit(self.public_url).hostname in LOOPBACK
+            self.local = here and not (self.telegram_token or self.slack_bot_token)
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/vouchline.db"
         self.anchor_url = self.anchor_url or f"file://{self.data_dir.absolute()}/anchor"
         self.keystore_url = self.keystore_url or f"sqlite:///{self.data_dir}/keystore.db"

@@ -38,6 +38,12 @@ def test_with_a_platform_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not read_settings().is_local
 
 
+def test_with_a_real_address_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sets up for people and has no token yet gets no database with the sample's clock."""
+    monkeypatch.setenv("VOUCHLINE_PUBLIC_URL", "https://badges.example.org")
+    assert not read_settings().is_local
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
