@@ -160,13 +160,21 @@ class Telegram:
                     scope=BotCommandScopeAllPrivateChats(),
                     language_code=language or None,
                 )
-        except (BadRequest, InvalidToken) as refusal:
-            log.error("telegram_refuses_us", why=refusal.message, advice="Run: vouchline doctor")  # noqa: TRY400 - the trace says nothing more
-            return isinstance(refusal, BadRequest)
+        except InvalidToken:
+            # Without the library's words: they hold the token.
+            self._refused("It does not know our token.")
+            return False
+        except BadRequest as refusal:
+            self._refused(refusal.message)
+            # Without its webhook nothing would ever come in: its name may not be known yet.
+            return not self._access.webhook_secret
         except TelegramError as fault:
             log.warning("telegram_is_down", why=fault.message)
             return False
         return True
+
+    def _refused(self, why: str) -> None:
+        log.error("telegram_refuses_us", why=why, advice="Run: vouchline doctor")
 
     async def _choose_channel(self) -> None:
         if not self._access.webhook_secret:

@@ -350,14 +350,21 @@ async def test_an_answer_in_doubt_is_carried_once_more(
 
 
 async def test_a_refused_token_does_not_keep_the_service_down(
-    double: TelegramDouble, ear: Ear, ana: Person, stack: AsyncExitStack
+    double: TelegramDouble,
+    ear: Ear,
+    ana: Person,
+    stack: AsyncExitStack,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """With a wrong token the service starts, says so, and sends nothing."""
+    """With a wrong token the service starts, says so without telling it, and sends nothing."""
     telegram = Telegram(Access("110201543:wrong", double.url), ear, read_file, now, {})
     await telegram.start()
     stack.push_async_callback(telegram.stop)
     with pytest.raises(TryLater, match="token"):
         await telegram.send(to(ana), Message("hello"))
+    said = capsys.readouterr().out
+    assert "does not know our token" in said
+    assert "110201543:wrong" not in said
 
 
 async def test_a_webhook_address_that_telegram_refuses_is_no_reason_to_stop(
@@ -370,6 +377,22 @@ async def test_a_webhook_address_that_telegram_refuses_is_no_reason_to_stop(
     stack.push_async_callback(telegram.stop)
     await telegram.send(to(ana), Message("hello"))
     assert len(double.sent) == 1
+
+
+async def test_a_webhook_that_was_refused_is_offered_again(
+    double: TelegramDouble, ear: Ear, ana: Person, stack: AsyncExitStack
+) -> None:
+    """A name that Telegram cannot look up yet does not leave us deaf until the next start."""
+    listening, url = door()
+    access = Access(double.token, double.url, SECRET, public_url=url)
+    telegram = Telegram(access, ear, read_file, now, {})
+    await stack.enter_async_context(serving(telegram.routes, listening))
+    double.troubles.queue("setWebhook", Broken(400))
+    await telegram.start()
+    stack.push_async_callback(telegram.stop)
+    await until(lambda: double.world.delivery.webhook is not None)
+    await double.says(ana, "hello")
+    await until(lambda: ear.finished)
 
 
 async def test_polling_survives_another_poller(
