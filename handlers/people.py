@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from credentials.assessment.days import day_of
 from credentials.errors import Mistake
 from credentials.learning.names import NameMistake, tidy_name
 from handlers.wording.voice import LANGUAGES
@@ -106,6 +107,12 @@ def add_learner(row: RosterRow, cohort_code: str, at: datetime, tx: Transaction)
         )
     enrolled = any(one.cohort_code == cohort_code for one in tx.cohorts.of(person.id))
     if not enrolled:
+        if ended := cohort.ended(day_of(at, tx.programme.timezone)):
+            raise RosterError(
+                f"The cohort {cohort_code} ended on {ended}.",
+                "Choose one that goes on (vouchline cohort list), "
+                f"or let this one go on: vouchline cohort end {cohort_code} --not",
+            )
         goal = tx.catalog.pathway(cohort.pathway_id).goal_role
         tx.cohorts.enrol(person.id, cohort.pathway_id, at, cohort_code=cohort_code, goal_role=goal)
     return not enrolled

@@ -21,12 +21,20 @@ class CohortTakenError(Mistake):
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group that starts together; `code` is what learners type to join."""
+    """A group that starts together; `code` is what learners type to join.
+
+    `ends_on` is its last day; None: nobody has set one.
+    """
 
     code: str
     pathway_id: str
     starts_on: date
     coach_id: str
+    ends_on: date | None = None
+
+    def ended(self, today: date) -> date | None:
+        """Its last day, once that has passed."""
+        return self.ends_on if self.ends_on and self.ends_on < today else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,15 @@ class Cohorts:
                 code=new.code,
                 pathway_id=new.pathway_id,
                 starts_on=new.starts_on,
+                ends_on=new.ends_on,
                 coach_id=new.coach_id,
             )
         )
+
+    def end(self, code: str, on: date | None) -> None:
+        """Set its last day; None takes it back."""
+        ends = update(cohort).where(cohort.c.code == code).values(ends_on=on)
+        self._work.connection.execute(ends)
 
     def get(self, code: str) -> Cohort | None:
         """The cohort with exactly this code."""
@@ -136,7 +150,7 @@ class Cohorts:
 
 
 def _cohort(row: RowMapping) -> Cohort:
-    return Cohort(row["code"], row["pathway_id"], row["starts_on"], row["coach_id"])
+    return Cohort(row["code"], row["pathway_id"], row["starts_on"], row["coach_id"], row["ends_on"])
 
 
 def _enrolment(row: RowMapping) -> Enrolment:

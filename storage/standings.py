@@ -12,9 +12,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, select, true
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, Select, func, or_, select, true
 
 from storage.attempts import WITH_A_MARKER, AttemptState
+from storage.departures import still_away
 from storage.paging import paged
 from storage.schema import attempt, badge, cohort, conversation, enrolment, outside_record, person
 from storage.work import Work
@@ -37,12 +38,14 @@ class Standing:
         paused_until: Until when they want to be left alone.
         with_marker: Work of theirs is with us.
         pathway_id: The pathway they chose last.
-        begins_on: The first day of a cohort of theirs; None without one.
+        has_left: Staff have said so, and they have said nothing since.
+        begins_on: The first day of a cohort of theirs that is not over; None without one.
         earned: What they have ever earned, also when it has ended since; not what was withdrawn.
     """
 
     paused_until: datetime | None
     with_marker: bool
+    has_left: bool
     pathway_id: str
     begins_on: date | None
     earned: Earned
@@ -77,20 +80,20 @@ class Standings:
         self._work = work
         self._earned: dict[str, Earned] = {}
 
-    def of(self, person_ids: Collection[str], at: datetime) -> dict[str, Standing]:
-        """How these stand, by id. Who is on no pathway is left out."""
+    def of(self, person_ids: Collection[str], at: datetime, on: date) -> dict[str, Standing]:
+        """How these stand at a moment of a day, by id. Who is on no pathway is left out."""
         asked, found = sorted(person_ids), dict[str, Standing]()
         for start in range(0, len(asked), MOST):
             some = _WHO.in_(asked[start : start + MOST])
-            for rows in self._people(_enrolled(at).where(some)):
+            for rows in self._people(_enrolled(at, on).where(some)):
                 found[rows[0]["person_id"]] = self._standing(rows)
         return found
 
-    def silent(self, before: datetime, at: datetime) -> Iterator[Member]:
-        """Everybody in a cohort of whom nothing was heard since a moment."""
+    def silent(self, before: datetime, at: datetime, on: date) -> Iterator[Member]:
+        """Everybody in a cohort that is not over, of whom nothing was heard since `before`."""
         said, handed_in = _last_said(), _last_handed_in()
         query = (
-            _enrolled(at)
+            _enrolled(at, on)
             .add_columns(said.label("said_at"), handed_in.label("handed_in_at"))
             .where(func.coalesce(said < before, true()))
             .where(func.coalesce(handed_in < before, true()))
@@ -99,7 +102,7 @@ class Standings:
             standing = self._standing(rows)
             for row in rows:
                 last = max(each for each in map(row.get, _HEARD) if each is not None)
-                if row["cohort_code"] is not None and last < before:
+                if row["starts_on"] is not None and last < before:
                     yield Member(row["cohort_code"], row["ref"], last, standing)
 
     def waiting(self, before: datetime) -> Iterator[Waiting]:
@@ -127,6 +130,7 @@ class Standings:
         return Standing(
             chosen["paused_until"],
             chosen["with_marker"],
+            chosen["has_left"],
             chosen["pathway_id"],
             begins[-1] if begins else None,
             self._earning(chosen["badges"] or "", chosen["records"] or ""),
@@ -144,19 +148,21 @@ class Standings:
 _HEARD: Final = ("joined_at", "said_at", "handed_in_at")
 
 
-def _enrolled(at: datetime) -> Select[*tuple[Any, ...]]:
+def _enrolled(at: datetime, on: date) -> Select[*tuple[Any, ...]]:
     """Each enrolment with what a standing is made of.
 
     Each column is looked up for its row. Joined, PostgreSQL merges persons from the first one on,
     anew for each page.
     """
     own, whose = enrolment.c, person.c.id == _WHO
-    begins = select(cohort.c.starts_on).where(cohort.c.code == own.cohort_code)
+    goes_on = or_(cohort.c.ends_on.is_(None), cohort.c.ends_on >= on)
+    begins = select(cohort.c.starts_on).where(cohort.c.code == own.cohort_code, goes_on)
     return (
         select(own.person_id, own.chosen_at, own.pathway_id, own.cohort_code, own.joined_at)
         .add_columns(_of_each(select(person.c.ref).where(whose)).label("ref"))
         .add_columns(_of_each(select(person.c.paused_until).where(whose)).label("paused_until"))
         .add_columns(_of_each(begins).label("starts_on"), _with_marker().label("with_marker"))
+        .add_columns(_of_each(still_away(_WHO)).is_not(None).label("has_left"))
         .add_columns(_badges(at).label("badges"), _records(at).label("records"))
     )
 

@@ -22,6 +22,7 @@ from storage.cohorts import Cohorts
 from storage.coming_due import ComingDue
 from storage.conversations import Conversations
 from storage.cosignatures import Cosignatures
+from storage.departures import Departures
 from storage.dossiers import Dossiers
 from storage.facts import Facts
 from storage.files import Files, Shelf
@@ -166,6 +167,11 @@ class Transaction:
     def cohorts(self) -> Cohorts:
         """Cohorts and enrolments."""
         return Cohorts(self._work)
+
+    @cached_property
+    def departures(self) -> Departures:
+        """Learners who have left."""
+        return Departures(self._work)
 
     @cached_property
     def standings(self) -> Standings:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TypeAlias
 
-from credentials.assessment.days import day_starts
+from credentials.assessment.days import day_of, day_starts
 from credentials.notices import AlertKind
 from credentials.outcomes.alerts import (
     Activity,
@@ -36,7 +36,7 @@ def _silent(at: datetime, tx: Transaction) -> list[Finding]:
     # Before a cohort begins, nobody is expected to say anything.
     begins = {each.code: day_starts(each.starts_on, zone) for each in tx.cohorts.all()}
     silent: dict[str, list[Activity]] = defaultdict(list)
-    for each in tx.standings.silent(silent_since(at, zone), at):
+    for each in tx.standings.silent(silent_since(at, zone), at, day_of(at, zone)):
         # Most of those who are silent have finished: they are forgotten at once.
         if not rest.rests(each.standing):
             last_heard = max(each.last_heard, begins[each.cohort_code])

@@ -1,4 +1,4 @@
-"""Learners of whom nothing is expected: paused, finished, with a marker, or not begun yet."""
+"""Learners of whom nothing is expected: gone, paused, finished, with a marker, or not begun yet."""
 
 from datetime import datetime
 
@@ -25,8 +25,8 @@ class Rest:
         return self.rests(one)
 
     def rests(self, one: Standing) -> bool:
-        """Whether they asked for a pause, the next word is ours, or nothing is left to do."""
-        if one.paused_until and self._at < one.paused_until:
+        """Whether they left or paused, the next word is ours, or nothing is left to do."""
+        if one.has_left or (one.paused_until and self._at < one.paused_until):
             return True
         return one.with_marker or self._is_done(one.pathway_id, one.earned)
 

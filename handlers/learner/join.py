@@ -53,8 +53,10 @@ def try_code(request: Request, person: Person, typed: str, tx: Transaction) -> R
         case Exact(exact):
             return _enrol(request, person, cohorts[exact], tx)
         case DidYouMean(codes):
-            await_answer(request, person, tx, CODE, {"offered": list(codes)})
-            return one(words.did_you_mean(voice, _told([cohorts[each] for each in codes], tx)))
+            on = today(request.at, tx)
+            offered = [each for each in codes if not cohorts[each].ended(on)] or list(codes)
+            await_answer(request, person, tx, CODE, {"offered": offered})
+            return one(words.did_you_mean(voice, _told([cohorts[each] for each in offered], tx)))
         case Unknown():
             return one(words.unknown_code(voice))
         case _:
@@ -63,7 +65,9 @@ def try_code(request: Request, person: Person, typed: str, tx: Transaction) -> R
 
 def _enrol(request: Request, person: Person, cohort: Cohort, tx: Transaction) -> Reply:
     tx.limits.clear(_limit(person))
-    if any(each.cohort_code == cohort.code for each in tx.cohorts.of(person.id)):
+    if ended := cohort.ended(today(request.at, tx)):
+        return _over(request, person, cohort.code, ended, tx)
+    if _is_in(person, cohort.code, tx):
         await_answer(request, person, tx)
         coach = tx.people.get(cohort.coach_id).shown_name
         return one(words.already_in(voice_of(person, tx), cohort.code, coach))
@@ -75,13 +79,28 @@ def _enrol(request: Request, person: Person, cohort: Cohort, tx: Transaction) ->
 
 
 def welcome(request: Request, person: Person, cohort: Cohort, tx: Transaction) -> Reply:
-    """They are in: who the coach is, and when we write."""
+    """They are in: who the coach is, and when we write; of a class that is over, only that."""
+    if ended := cohort.ended(today(request.at, tx)):
+        return _over(request, person, cohort.code, ended, tx)
     voice, coach = voice_of(person, tx), tx.people.get(cohort.coach_id).shown_name
     await_answer(request, person, tx)
     name, code_, hour, starts = person.shown_name, cohort.code, person.hour, cohort.starts_on
     goal = tx.catalog.pathway(cohort.pathway_id).goal_role
     roles = {role.id: role.title for role in tx.catalog.roles(today(request.at, tx))}
     return one(words.joined(voice, name, code_, coach, hour, starts, goal=roles.get(goal)))
+
+
+def _over(request: Request, person: Person, code_: str, ended: date, tx: Transaction) -> Reply:
+    voice = voice_of(person, tx)
+    if _is_in(person, code_, tx):
+        await_answer(request, person, tx)
+        return one(words.own_class_over(voice, code_, ended))
+    await_answer(request, person, tx, CODE)
+    return one(words.class_over(voice, code_, ended))
+
+
+def _is_in(person: Person, code_: str, tx: Transaction) -> bool:
+    return any(each.cohort_code == code_ for each in tx.cohorts.of(person.id))
 
 
 def _told(cohorts: Sequence[Cohort], tx: Transaction) -> list[tuple[str, str, date]]:

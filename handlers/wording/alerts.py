@@ -52,7 +52,7 @@ def _says(voice: Voice, kind: AlertKind, count: int) -> str:
 def _clear(voice: Voice, kind: AlertKind) -> str:
     match kind:
         case "silent_learners":
-            return voice.say("All clear: everybody has been heard from again.")
+            return voice.say("All clear: we do not wait for a word from anybody any more.")
         case "late_results":
             return voice.say("All clear: no result is late any more.")
         case _:

@@ -167,6 +167,32 @@ def already_in(voice: Voice, cohort: str, coach: str) -> Message:
     )
 
 
+def class_over(voice: Voice, cohort: str, ended: date) -> Message:
+    """They gave the code of a class that nobody joins any more."""
+    return Message(
+        voice.say(
+            "{cohort} ended on {day}, so nobody can join it any more. Ask your coach for the "
+            "code of a new class and type it here, or look around without one.",
+            cohort=cohort,
+            day=voice.day(ended),
+        ),
+        buttons=(Button(voice.say("See all paths"), "goal"),),
+    )
+
+
+def own_class_over(voice: Voice, cohort: str, ended: date) -> Message:
+    """The same of a class that they are in."""
+    return Message(
+        voice.say(
+            "Your class {cohort} ended on {day}. Your badges stay yours, and you can go on "
+            "without a class.",
+            cohort=cohort,
+            day=voice.day(ended),
+        ),
+        buttons=(next_button(voice), path_button(voice)),
+    )
+
+
 def bring_a_coach(voice: Voice, coach: str | None) -> tuple[str, str]:
     """A minor whose guardian has not said yes: what it means, and what to do."""
     what = voice.say("Somebody at home has to say yes first, because you are under age.")

@@ -98,6 +98,7 @@ cohort = Table(
     Column("code", String, primary_key=True),
     Column("pathway_id", String, nullable=False),
     Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
     Column("coach_id", ForeignKey("person.id"), nullable=False),
 )
 
@@ -114,6 +115,15 @@ enrolment = Table(
     Index(
         "ix_enrolment_choices", "person_id", "chosen_at", "pathway_id", "cohort_code", "joined_at"
     ),
+)
+
+departure = Table(
+    "departure",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("said_by", ForeignKey("person.id"), nullable=False),
+    Column("said_at", Moment, nullable=False),
+    comment="Learners who have left, as staff said. A later word of theirs outweighs it.",
 )
 
 conversation = Table(

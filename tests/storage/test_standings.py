@@ -9,6 +9,7 @@ import pytest
 from storage.attempts import AttemptState
 from storage.badges import NewBadge
 from storage.cohorts import Cohort
+from storage.departures import Departure
 from storage.paging import PAGE
 from storage.records import OutsideRecord
 from storage.standings import Member, Standing
@@ -37,6 +38,14 @@ class Programme:
     def opens(self, code: str, starts_on: date) -> None:
         """Open a cohort."""
         self.do(lambda tx: tx.cohorts.add(Cohort(code, "p", starts_on, self.coach)))
+
+    def ends(self, on: date | None) -> None:
+        """The last day of the cohort `C-1`, or none."""
+        self.do(lambda tx: tx.cohorts.end("C-1", on))
+
+    def leaves(self, person: str, at: datetime) -> None:
+        """The coach says that somebody has left."""
+        self.do(lambda tx: tx.departures.add(person, self.coach, at))
 
     def joins(self, ref: str, at: datetime = LONG_AGO) -> str:
         """Somebody new in the cohort."""
@@ -90,11 +99,11 @@ class Programme:
 
     def standing(self, person: str) -> Standing:
         """How somebody stands."""
-        return self.do(lambda tx: tx.standings.of([person, self.coach], AT))[person]
+        return self.do(lambda tx: tx.standings.of([person, self.coach], AT, AT.date()))[person]
 
     def silent(self) -> list[Member]:
         """Who has been silent for ten days."""
-        found = self.do(lambda tx: list(tx.standings.silent(SINCE, AT)))
+        found = self.do(lambda tx: list(tx.standings.silent(SINCE, AT, AT.date())))
         return sorted(found, key=lambda each: (each.ref, each.cohort_code))
 
 
@@ -102,7 +111,14 @@ def stands(
     paused_until: datetime | None, pathway: str, *earned: tuple[str, str], with_marker: bool
 ) -> Standing:
     """Of somebody in the cohort."""
-    return Standing(paused_until, with_marker, pathway, LONG_AGO.date(), frozenset(earned))
+    return Standing(
+        paused_until,
+        with_marker=with_marker,
+        has_left=False,
+        pathway_id=pathway,
+        begins_on=LONG_AGO.date(),
+        earned=frozenset(earned),
+    )
 
 
 @pytest.fixture
@@ -136,7 +152,7 @@ def test_what_decides_whose_word_is_next(programme: Programme) -> None:
 
 def test_who_is_on_no_pathway_stands_nowhere(programme: Programme) -> None:
     """Staff are no learners."""
-    assert programme.do(lambda tx: tx.standings.of([programme.coach], AT)) == {}
+    assert programme.do(lambda tx: tx.standings.of([programme.coach], AT, AT.date())) == {}
 
 
 def test_who_is_silent(programme: Programme) -> None:
@@ -164,6 +180,31 @@ def test_two_cohorts_and_none(programme: Programme) -> None:
     found = programme.silent()
     assert [each.cohort_code for each in found] == ["C-1", "C-2"]
     assert {each.standing.pathway_id for each in found} == {"r"}
+
+
+def test_a_cohort_that_is_over(programme: Programme) -> None:
+    """After its last day nobody is silent in it or has a beginning by it; it can be moved."""
+    ana = programme.joins("ana")
+    today = AT.date()
+    for last_day, many in ((today, 1), (today - timedelta(days=1), 0), (None, 1)):
+        programme.ends(last_day)
+        assert len(programme.silent()) == many
+        assert (programme.standing(ana).begins_on is not None) == bool(many)
+
+
+def test_who_has_left(programme: Programme) -> None:
+    """Until somebody takes it back, or their next word; an older one does not count."""
+    ana, ben = programme.joins("ana"), programme.joins("ben")
+    programme.do(lambda tx: tx.conversations.set("1", ana, LONG_AGO))
+    for one in (ana, ben):
+        programme.leaves(one, SINCE)
+        assert programme.standing(one).has_left
+    assert programme.do(lambda tx: tx.departures.of(ana)) == Departure(SINCE, programme.coach)
+    programme.do(lambda tx: tx.conversations.set("1", ana, SINCE + timedelta(seconds=1)))
+    assert programme.do(lambda tx: tx.departures.of(ana)) is None
+    programme.leaves(ben, AT)
+    programme.do(lambda tx: tx.departures.end(ben))
+    assert not any(programme.standing(one).has_left for one in (ana, ben))
 
 
 def test_page_after_page(programme: Programme) -> None:

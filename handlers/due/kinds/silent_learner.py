@@ -1,6 +1,6 @@
 """Learners of whom we have not heard for a week, and of whom something is expected."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,10 +11,12 @@ from handlers.due.judged import Drop, MovedOn, Wait
 from handlers.due.kind import Kind
 from handlers.due.reach import reach_from, reach_of
 from handlers.due.resting import Rest
+from handlers.learner.standing import today
 from handlers.learner.upcoming import next_message
 from handlers.messages import Message
 from handlers.wording import reminders
 from storage.people import Person
+from storage.standings import Standing
 from storage.transaction import Transaction
 
 _A_DAY_AND_A_NIGHT: Final = timedelta(hours=34)
@@ -36,7 +38,7 @@ def _find(at: datetime, tx: Transaction) -> Iterable[SilentLearner]:
     # Whether anything is expected of somebody is asked only where the nudge would be new.
     told = tx.outbox.known(each.key for each in nudges)
     fresh = [each for each in nudges if each.key not in told]
-    rest, standings = Rest(at, tx), tx.standings.of([each.person for each in fresh], at)
+    rest, standings = Rest(at, tx), _standings([each.person for each in fresh], at, tx)
     return [each for each in fresh if not rest.nothing_expected(standings.get(each.person))]
 
 
@@ -49,9 +51,13 @@ def _moved_on(
     zone = reach_of(person).zone
     if heard_at is None or day_of(heard_at, zone) != notice.last_heard_on:
         return Drop("we have heard from them")
-    if Rest(at, tx).nothing_expected(tx.standings.of([person.id], at).get(person.id)):
+    if Rest(at, tx).nothing_expected(_standings([person.id], at, tx).get(person.id)):
         return Drop("nothing is expected of them now")
     return _reminded(person, at, tx)
+
+
+def _standings(ids: Collection[str], at: datetime, tx: Transaction) -> dict[str, Standing]:
+    return tx.standings.of(ids, at, today(at, tx))
 
 
 def _reminded(person: Person, at: datetime, tx: Transaction) -> MovedOn:

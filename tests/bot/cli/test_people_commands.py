@@ -1,6 +1,9 @@
 """Cohorts, staff, rosters and workspaces from the command line, with wrong input too."""
 
+import re
 from pathlib import Path
+
+import pytest
 
 from tests.bot.cli.conftest import Run
 
@@ -81,6 +84,42 @@ def test_a_cohort_code_can_be_typed_and_linked(sample: Run) -> None:
     rest = ("--pathway", "dss.p.data-story", "--starts", "2027-01-11", "--coach", "lee")
     for code in ("A:B", "<b>", "A\nB", "X" * 25, "-A", "", "É1"):
         assert sample("cohort", "add", *rest, "--", code).code == 2
+
+
+def test_a_cohort_ends_and_goes_on(sample: Run, tmp_path: Path) -> None:
+    """Today, on a day that may be changed, or not at all; nobody is added to one that is over."""
+    end = ("cohort", "end", "harbor-27a")
+    assert "The last day of HARBOR-27A is 2" in sample(*end).out
+    assert sample(*end, "--on", "2999-12-18").code == 0
+    assert "ends 2999-12-18" in sample("cohort", "list").out
+    [starts] = re.findall(r"starts (\S+)", sample("cohort", "list").out)
+    assert sample(*end, "--on", starts).code == 0
+    assert f"ended {starts}" in sample("cohort", "list").out
+    roster = tmp_path / "learners.csv"
+    roster.write_text("ref,name\nana,Ana\nzoe,Zoe\n")
+    ran = sample("roster", "import", roster, "--cohort", "HARBOR-27A")
+    assert ran.code == 2
+    assert "vouchline cohort end HARBOR-27A --not" in ran.err
+    assert sample("sample", "load").code == 0
+    assert "has no last day" in sample(*end, "--not").out
+    assert "end" not in sample("cohort", "list").out
+    assert "1 added" in sample("roster", "import", roster, "--cohort", "HARBOR-27A").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("NOWHERE-1",), "vouchline cohort list"),
+        (("HARBOR-27A", "--on", "soon"), "Write it like 2027-01-11."),
+        (("HARBOR-27A", "--on", "1999-01-01"), "that day or a later one"),
+        (("HARBOR-27A", "--on", "2999-01-01", "--not"), "--on or --not"),
+    ],
+)
+def test_an_end_that_cannot_be(sample: Run, asked: tuple[str, ...], says: str) -> None:
+    """An unknown cohort, no day, one before its first, or two wishes: each says what to do."""
+    ran = sample("cohort", "end", *asked)
+    assert ran.code == 2
+    assert says in ran.err
 
 
 def test_staff_need_a_role_we_have(sample: Run) -> None:

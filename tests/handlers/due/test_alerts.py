@@ -111,6 +111,25 @@ def test_whoever_has_finished_once_is_not_silent(house: House, cohort: Cohort) -
     assert [each.refs for each in owed(house, later)] == [("ana",)]
 
 
+def test_a_cohort_that_is_over(house: House, cohort: Cohort) -> None:
+    """After its last day its silence clears, and stays so; a result that is late is still told."""
+    ana, ben = (house.learner(ref, ref.title(), cohort) for ref in ("ana", "ben"))
+    hands_in(house, ben)
+    owed(house, QUIET)
+    house.do(lambda tx: tx.cohorts.end(cohort.code, QUIET.date()))
+    assert owed(house, QUIET + timedelta(hours=14)) == []
+    assert row(house).state == "open"
+    over = QUIET + timedelta(days=1)
+    told = row(house)
+    house.do(lambda tx: shown_as(told, "m1", over, tx))
+    [clear] = owed(house, over)
+    assert (clear.alert, clear.severity) == ("silent_learners", 0)
+    assert row(house, "HARBOR-27A:late_results").state == "open"
+    assert owed(house, over + timedelta(hours=1)) == []
+    house.do(lambda tx: tx.cohorts.end(cohort.code, None))
+    assert [each.refs for each in owed(house, over + timedelta(hours=1))] == [(ana.ref,)]
+
+
 def test_late_results(house: House, cohort: Cohort) -> None:
     """Work that waits longer than the pack promises is named by its number; scored, it clears."""
     ana, diaz = house.learner("ana", "Ana", cohort), house.staff("diaz", "Diaz", "assessor")

@@ -143,6 +143,19 @@ def test_a_long_silence_after_the_end_of_the_path(house: House, ana: Person) -> 
     assert owed(house, "silent_learner", datetime(2026, 10, 21, 18, tzinfo=UTC)) is None
 
 
+def test_a_long_silence_after_the_end_of_the_class(house: House, ana: Person) -> None:
+    """Nobody is missed in a class that is over; what was owed before its end is not sent."""
+    house.do(lambda tx: tx.conversations.set("here", ana.id, datetime(2026, 10, 14, tzinfo=UTC)))
+    due = datetime(2026, 10, 21, 18, tzinfo=UTC)
+    house.do(lambda tx: tx.cohorts.end("HARBOR-27A", date(2026, 10, 20)))
+    assert owed(house, "silent_learner", due) is None
+    house.do(lambda tx: tx.cohorts.end("HARBOR-27A", date(2026, 10, 21)))
+    notice = owed(house, "silent_learner", due)
+    assert notice is not None
+    found = judged(house, notice, due + timedelta(days=1))
+    assert found == Drop("nothing is expected of them now")
+
+
 def test_silence_is_not_named_beside_another_reminder(house: House, ana: Person) -> None:
     """Who hears of something in particular that day hears no second line about a quiet week."""
     house.do(lambda tx: tx.conversations.set("here", ana.id, datetime(2026, 10, 14, tzinfo=UTC)))

@@ -40,6 +40,36 @@ def test_a_code_that_was_not_offered_is_not_joined(house: House, harbor: Cohort)
     assert house.do(lambda tx: tx.cohorts.members(harbor.code)) == []
 
 
+def test_a_class_that_is_over(house: House, harbor: Cohort, ana: Talk) -> None:
+    """Its code says so and what to do, to its own learners too; offered is one that goes on."""
+    kim = house.staff("kim", "Ms. Kim", "coach")
+    house.cohort("HARBOR-27B", coach=kim)
+    house.do(lambda tx: tx.cohorts.end(harbor.code, house.at.date()))
+    talk = zoe(house).says("/join harbor 27")
+    assert talk.labels[:2] == ["HARBOR-27A", "HARBOR-27B"]
+    house.wait(days=1)
+    assert talk.says("harbor 27").labels == ["Yes", "No"]
+    talk.says("/join HARBOR-27A")
+    assert "HARBOR-27A ended on Mon 5 Oct 2026" in talk
+    assert "Ask your coach for the code of a new class and type it here" in talk
+    assert "You are in HARBOR-27B" in talk.says("HARBOR-27B")
+    assert "Your class HARBOR-27A ended on Mon 5 Oct 2026" in ana.says("/join HARBOR-27A")
+    assert "My next step" in ana.labels
+    assert [each.person_id for each in house.do(lambda tx: tx.cohorts.members(harbor.code))] == [
+        house.do(lambda tx: tx.people.by_ref("ana")).id
+    ]
+
+
+def test_a_personal_link_to_a_class_that_is_over(house: House, harbor: Cohort, new: Talk) -> None:
+    """Whoever opens their link too late hears it in the place of the first day."""
+    gus = house.roster("gus", "Gus", harbor)
+    code = house.do(lambda tx: tx.people.invite(gus.id, "learner", house.at, 60))
+    house.do(lambda tx: tx.cohorts.end(harbor.code, house.at.date()))
+    house.wait(days=1)
+    new.says(f"/start {code}").presses("Yes").presses("English")
+    assert "Your class HARBOR-27A ended on Mon 5 Oct 2026" in new
+
+
 def test_already_in(ana: Talk) -> None:
     """One's own code again is no second enrolment."""
     assert "You are in HARBOR-27A already. Your coach is Mr. Lee." in ana.says("/join HARBOR-27A")
