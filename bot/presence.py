@@ -8,12 +8,13 @@ sooner nor later. A small server that is started again after a crash goes on at 
 import fcntl
 import platform
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
 import structlog
 
+from storage.faults import fault_in
 from storage.store import Store
 from storage.transaction import Transaction
 
@@ -26,13 +27,22 @@ log = structlog.get_logger(__name__)
 class Presence:
     """This process, seen by the others that use the same folder. Use it in a `with` statement."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        """Be seen as `name`, which no other process has."""
+    def __init__(self, folder: Path, name: str, *, one_machine: bool = False) -> None:
+        """Be seen as `name`, which no other process has, and which holds no “=”.
+
+        `one_machine`: whoever else uses this database does so on this machine, so that what ran
+        before it was started has ended too.
+
+        Raises:
+            OSError: This disk keeps no locks, or we may not write here.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
+        # The locks of a copied folder are free, and their processes may live elsewhere.
+        here = f"{folder.stat().st_ino}="
         # A folder may be shared by machines, and not every network disk passes locks on.
-        self._machine = _machine()
-        self._own = self._file(name)
+        self._judged = here if one_machine else f"{here}{_kernel()}="
+        self._own = folder / f"{here}{_kernel()}={name}{LOCKED}"
         new = self._own.with_suffix(".new")
         self._lock = new.open("w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
@@ -45,30 +55,36 @@ class Presence:
 
     def __exit__(self, *_problem: object) -> None:
         """Leave in order: whoever does holds nothing any more."""
-        self._own.unlink(missing_ok=True)
+        _remove(self._own)
         self._lock.close()
 
     def ended(self) -> Collection[str]:
         """The names of those who are no more, and have not been forgotten yet."""
         return [
-            file.stem.removeprefix(self._machine)
-            for file in self._folder.glob(f"{self._machine}*{LOCKED}")
+            file.stem.rpartition("=")[2]
+            for file in self._folder.glob(f"{self._judged}*{LOCKED}")
             if file != self._own and _is_free(file)
         ]
 
     def forget(self, names: Collection[str]) -> None:
         """What these held has been taken over."""
         for name in names:
-            self._file(name).unlink(missing_ok=True)
-
-    def _file(self, name: str) -> Path:
-        return self._folder / f"{self._machine}{name}{LOCKED}"
+            for file in self._folder.glob(f"*={name}{LOCKED}"):
+                _remove(file)
 
 
 @contextmanager
 def present(folder: Path, name: str, store: Store) -> Iterator[None]:
     """Be seen while the block runs; before, free what those hold who have ended here."""
-    with Presence(folder, name) as presence:
+    one_machine = store.read_now(lambda _, tx: tx.database_time(), None) is None
+    try:
+        presence = Presence(folder, name, one_machine=one_machine)
+    except OSError as problem:
+        # It only saves a wait: a process that nobody can see is waited for like any other.
+        log.warning("not_seen_by_others", folder=str(folder), why=fault_in(problem))
+        yield
+        return
+    with presence:
         if ended := presence.ended():
             freed = store.run_now(_free, ended)
             presence.forget(ended)
@@ -91,7 +107,12 @@ def _is_free(file: Path) -> bool:
     return True
 
 
-def _machine() -> str:
+def _remove(file: Path) -> None:
+    # Where it can not be removed it is found free, and its process has nothing left to take over.
+    with suppress(OSError):
+        file.unlink()
+
+
+def _kernel() -> str:
     """Who shares our locks: the same kernel, since it was started."""
-    seen = BOOT_ID.read_text().strip() if BOOT_ID.exists() else platform.node()
-    return f"{seen}-"
+    return BOOT_ID.read_text().strip() if BOOT_ID.exists() else platform.node()

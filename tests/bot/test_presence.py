@@ -1,6 +1,7 @@
 """Who has ended on this machine is known at once; who only may have is left alone."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -59,11 +60,55 @@ def test_who_leaves_in_order_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def before_the_restart(folder: Path, name: str) -> Path:
+    """The lock of a process that ran on another machine, or on this one before it was started."""
+    mark = folder / f"{folder.stat().st_ino}=another-kernel={name}.lock"
+    mark.touch()
+    return mark
+
+
 def test_another_machine_is_not_judged(tmp_path: Path) -> None:
     """On a shared folder its locks may not be seen: what it holds is left to its lease."""
-    (tmp_path / "another-machine-one.lock").touch()
+    before_the_restart(tmp_path, "one")
     with Presence(tmp_path, "me") as me:
         assert me.ended() == []
+
+
+def test_after_a_power_cut_everybody_of_a_single_machine_has_ended(tmp_path: Path) -> None:
+    """Where all are on one machine, whoever was there before it was started is no more."""
+    mark = before_the_restart(tmp_path, "one")
+    with another(tmp_path), Presence(tmp_path, "me", one_machine=True) as me:
+        assert me.ended() == ["one"]
+        me.forget(["one"])
+        assert me.ended() == []
+    assert not mark.exists()
+
+
+def test_in_a_copied_folder_nobody_has_ended(tmp_path: Path) -> None:
+    """The locks of a copy are free, while the processes go on in the folder it was copied from."""
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    with another(original):
+        shutil.copytree(original, copy)
+        with Presence(copy, "me", one_machine=True) as me:
+            assert me.ended() == []
+
+
+async def test_where_no_lock_can_be_kept_the_service_runs(store: Store, tmp_path: Path) -> None:
+    """Being seen saves a wait, no more: a folder that is none keeps nobody from serving."""
+    folder = tmp_path / "processes"
+    folder.write_text("not a folder")
+    leads = Lead(store, "polling", "me")
+    with present(folder, "me", store):
+        assert await leads.hold()
+
+
+def test_a_folder_that_goes_away_disturbs_nobody(tmp_path: Path) -> None:
+    """Whoever tidies up too eagerly makes others wait for leases, and breaks nothing."""
+    folder = tmp_path / "processes"
+    with Presence(folder, "me") as me:
+        shutil.rmtree(folder)
+        assert me.ended() == []
+        me.forget(["one"])
 
 
 async def test_a_dead_leader_is_followed_at_once(store: Store, tmp_path: Path) -> None:
