@@ -3,7 +3,14 @@
 What a link carried (`/start HARBOR-27A`, or a personal code) waits in the button, not with us.
 """
 
-from handlers.asker import arguments, asker, await_answer, voice_of, words_after_command
+from handlers.asker import (
+    arguments,
+    asker,
+    await_answer,
+    conversation,
+    voice_of,
+    words_after_command,
+)
 from handlers.learner import join, place
 from handlers.learner.door import WordedMistake, one
 from handlers.learner.scenes import CARRIED, LANGUAGE
@@ -32,6 +39,9 @@ def start(request: Request, tx: Transaction) -> Reply:
     person = asker(request, tx)
     if person is None or person.consented_at is None:
         return stranger(request, tx)
+    here = conversation(request, person, tx)
+    # Whatever was asked stays asked; but a greeting is a word, and we have heard it.
+    await_answer(request, person, tx, here.scene, here.notes)
     # “hello” begins as well, and carries no code.
     given = words_after_command(request) if request.text.startswith("/") else ""
     return join.try_code(request, person, given, tx) if given else place.here(request, person, tx)

@@ -146,3 +146,13 @@ def test_a_blocked_chat_is_marked_and_unmarked(house: House, ana: Talk, person: 
 def test_a_stranger_who_blocks_us_is_not_greeted(new: Talk) -> None:
     """A block by somebody we do not know is heard in silence."""
     assert new.acts("platform:blocked").reply.messages == ()
+
+
+def test_a_greeting_is_heard(house: House, ana: Talk, person: Person) -> None:
+    """Whoever says hello is silent no more; what was asked of them before stays asked."""
+    ana.says("/language")
+    for word in ("hello", "/start"):
+        house.wait(hours=1)
+        ana.says(word)
+        assert house.do(lambda tx: tx.conversations.last_heard(person.id)) == house.at
+    assert "Ahora escribo en español" in ana.says("español")
