@@ -113,6 +113,8 @@ def add_learner(row: RosterRow, cohort_code: str, at: datetime, tx: Transaction)
                 "Choose one that goes on (vouchline cohort list), "
                 f"or let this one go on: vouchline cohort end {cohort_code} --not",
             )
+        # Whoever is put into a class has not left, or is expected back.
+        tx.departures.end(person.id)
         goal = tx.catalog.pathway(cohort.pathway_id).goal_role
         tx.cohorts.enrol(person.id, cohort.pathway_id, at, cohort_code=cohort_code, goal_role=goal)
     return not enrolled

@@ -9,6 +9,7 @@ import typer
 from bot.cli.common import change, out
 from bot.cli.tables import Columns, cells_of, rows_in
 from bot.opening import House
+from handlers.leaving import come_back, leave
 from handlers.people import TELEGRAM_NAME, RosterError, add_learner, check_row
 from storage.transaction import Transaction
 
@@ -23,6 +24,7 @@ COLUMNS = Columns(
     RosterError,
 )
 Cohort = Annotated[str, typer.Option(help="The cohort's code.")]
+By = Annotated[str, typer.Option(help="The REF of the coach or leader who says so.")]
 
 
 @app.command("import")
@@ -60,6 +62,20 @@ def codes(cohort: Cohort) -> None:
 
     lines = change(invite)
     out.print("\n".join(lines) or "Nobody is in this cohort yet.", markup=False)
+
+
+@app.command()
+def left(ref: str, by: By) -> None:
+    """Say that a learner has left: nobody waits for them. Their own next word ends it."""
+    change(lambda house, tx: leave(ref, tx.people.by_ref(by), house.clock.now(), tx))
+    out.print(f"{ref} has left.", markup=False)
+
+
+@app.command()
+def back(ref: str, by: By) -> None:
+    """Say that a learner has not left, or is back."""
+    change(lambda _house, tx: come_back(ref, tx.people.by_ref(by), tx))
+    out.print(f"{ref} is back.", markup=False)
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -55,6 +55,8 @@ class Notice(ABC):
     audience: ClassVar[Audience] = "learner"
     sort: ClassVar[Sort]
     urgency: ClassVar[int]
+    going_on: ClassVar[bool] = False
+    """Whether it asks somebody to go on; whoever has left gets no such reminder."""
 
     person: str
     due_at: AwareDatetime

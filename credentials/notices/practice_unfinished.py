@@ -22,6 +22,7 @@ class PracticeUnfinished(Notice):
 
     sort: ClassVar[Sort] = "reminder"
     urgency: ClassVar[int] = NUDGE
+    going_on: ClassVar[bool] = True
     in_doubt: ClassVar[InDoubt] = "drop"
     unasked: ClassVar[bool] = True
 

@@ -23,6 +23,7 @@ class RetakeClosing(Stepwise, Notice):
 
     sort: ClassVar[Sort] = "reminder"
     urgency: ClassVar[int] = DEADLINE
+    going_on: ClassVar[bool] = True
 
     attempt_id: str
     days_left: int

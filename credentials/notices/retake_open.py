@@ -17,6 +17,7 @@ class RetakeOpen(Notice):
 
     sort: ClassVar[Sort] = "reminder"
     urgency: ClassVar[int] = NUDGE
+    going_on: ClassVar[bool] = True
     in_doubt: ClassVar[InDoubt] = "drop"
     unasked: ClassVar[bool] = True
 

@@ -21,6 +21,7 @@ class SilentLearner(Notice):
 
     sort: ClassVar[Sort] = "reminder"
     urgency: ClassVar[int] = NUDGE
+    going_on: ClassVar[bool] = True
     in_doubt: ClassVar[InDoubt] = "drop"
     unasked: ClassVar[bool] = True
 

@@ -46,7 +46,9 @@ def entries_of(
 
 
 def held_back(notice: Notice, person: Person, tx: Transaction) -> Drop | None:
-    """Whether its person wants no reminder of this, or none of this day."""
+    """Whether its person wants no reminder of this, or none of this day, or has left."""
+    if notice.going_on and tx.departures.of(person.id):
+        return Drop("they have left")
     choice = tx.choices.about(person.id, notice.topic) if notice.topic else None
     if isinstance(choice, LetGo):
         return Drop("they want no more reminders of this")

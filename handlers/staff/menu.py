@@ -12,7 +12,7 @@ from handlers.employer.verify import look_around, show_proof
 from handlers.employer.verify import show_help as show_verify_help
 from handlers.messages import Message, Reply, Request
 from handlers.routes import Menu
-from handlers.staff import alerts, approving, marking, who, withdrawing
+from handlers.staff import alerts, approving, leaving, marking, who, withdrawing
 from handlers.staff.door import join
 from handlers.staff.queue import queue
 from handlers.staff.seat import StaffHandler, for_staff, home, home_message
@@ -54,6 +54,8 @@ WORDS: Final[Mapping[str, Word]] = {
     "reinstate": withdrawing.begin("reinstate"),
     "alerts": _alone(alerts.alerts),
     "who": who.named,
+    "left": leaving.left,
+    "back": leaving.back,
     "help": _alone(show_help),
     "home": _alone(go_home),
 }
@@ -167,6 +169,8 @@ STAFF = Menu(
         "alert_done": for_staff(alerts.ask_line),
         "alert_list": for_staff(who.see_list),
         "who": for_staff(who.see_one),
+        "left": for_staff(leaving.press_left),
+        "undo_left": for_staff(leaving.press_back),
         "proof": show_proof,
         "verify_help": show_verify_help,
     },

@@ -34,7 +34,7 @@ def see_list(request: Request, person: Person, tx: Transaction) -> Reply:
             "That alert is about work, not people.", "Its number opens it: score A-…."
         )
     found = [one for one in map(tx.people.known_ref, finding.refs) if one]
-    return Reply((words.learners(voice_of(person, tx), finding.cohort, found),))
+    return Reply((words.learners(voice_of(person, tx), finding.cohort, found, _gone(found, tx)),))
 
 
 def see_one(request: Request, person: Person, tx: Transaction) -> Reply:
@@ -51,7 +51,11 @@ def named(_request: Request, ref: str, person: Person, tx: Transaction) -> Reply
     check_names(staff_of(person, tx), _coaches(learner, tx) if learner else ())
     if learner is None:
         raise NobodyError("There is nobody with this reference.")
-    return Reply((words.learners(voice, "", [learner]),))
+    return Reply((words.learners(voice, "", [learner], _gone([learner], tx)),))
+
+
+def _gone(learners: Iterable[Person], tx: Transaction) -> frozenset[str]:
+    return frozenset(one.ref for one in learners if tx.departures.of(one.id))
 
 
 def _coaches(learner: Person, tx: Transaction) -> Iterable[str]:

@@ -72,6 +72,7 @@ def help_text(voice: Voice) -> Message:
         voice.say("withdrawals – what waits for a second person to confirm"),
         voice.say("alerts – cohorts that need a person"),
         voice.say("who p-… – the name behind a reference, for coaches and leaders"),
+        voice.say("left p-…, back p-… – a learner has left the programme, or is back after all"),
         voice.say("In Slack put /staff in front, like: /staff queue"),
     )
     return Message("\n".join(lines), heading=voice.say("What you can say"))

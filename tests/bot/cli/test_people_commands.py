@@ -140,6 +140,15 @@ def test_staff_can_go(sample: Run) -> None:
     assert sample("staff", "remove", "nobody").code == 2
 
 
+def test_a_learner_has_left(sample: Run) -> None:
+    """A coach or leader says it, and takes it back; others, and of others, it is refused."""
+    assert "ana has left." in sample("roster", "left", "ana", "--by", "lee").out
+    assert "said on" in sample("roster", "left", "ana", "--by", "ruiz").err
+    assert "ana is back." in sample("roster", "back", "ana", "--by", "ruiz").out
+    for asked in (("ana", "--by", "diaz"), ("nobody", "--by", "lee"), ("lee", "--by", "lee")):
+        assert sample("roster", "left", *asked).code == 2
+
+
 def test_workspaces_are_approved_and_blocked(sample: Run) -> None:
     """A workspace we have met can be blocked; one we have not is named."""
     assert sample("workspace", "block", "acme").code == 0

@@ -105,6 +105,35 @@ def test_practice_is_unfinished(house: House, ana: Person, missed: Attempt) -> N
     assert judged(house, notice, due) == Drop("the practice is done")
 
 
+def test_who_has_left_is_not_asked_to_go_on(house: House, ana: Person, missed: Attempt) -> None:
+    """Neither to a retake nor to practice; of a badge that ends she hears all the same."""
+    house.badge(ana, "dss.b.viz", version="1.2.0", until=MONDAY + timedelta(days=45))
+    house.do(lambda tx: tx.conversations.set("here", ana.id, MONDAY))
+    house.do(lambda tx: tx.departures.add(ana.id, missed.person_id, MONDAY + timedelta(hours=1)))
+    for kind, at in (
+        ("retake_open", MONDAY + timedelta(days=3) + SIX),
+        ("practice_unfinished", MONDAY + timedelta(days=7) + SIX),
+        ("retake_closing", datetime(2027, 1, 26, 18, tzinfo=UTC)),
+    ):
+        assert is_dropped(house, kind, at)
+    assert owed(house, "silent_learner", MONDAY + timedelta(days=9)) is None
+    ends = MONDAY + timedelta(days=15) + SIX
+    renewal = owed(house, "renewal", ends)
+    assert renewal is not None
+    assert isinstance(judged(house, renewal, ends), Send)
+
+
+def is_dropped(house: House, kind: str, at: datetime) -> bool:
+    """Whether what falls due is not sent, as its person has left."""
+    notice = owed(house, kind, at)
+    assert notice is not None
+    found = judged(house, notice, at)
+    assert isinstance(found, Drop)
+    dropped = owed_row(house, notice)
+    house.do(lambda tx: tx.outbox.let_go(dropped.id, at, found.reason))
+    return found == Drop("they have left")
+
+
 def test_a_result_is_late(house: House, ana: Person) -> None:
     """On the day after the promised one she hears it from us; not when it came meanwhile."""
     work = hands_in(house, ana)
