@@ -16,6 +16,7 @@ from credentials.errors import Mistake
 SYMBOLS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BITS: Final = 55
 _RANDOM_SYMBOLS: Final = 11
+_SYMBOLS_IN_ALL: Final = _RANDOM_SYMBOLS + 1
 _GROUP: Final = 4
 _PREFIX: Final = "VL"
 _FOLDED_PREFIX: Final = "V1"  # after L is read as 1, like everywhere else in the ID
@@ -23,7 +24,15 @@ _MOST_CHARACTERS: Final = 2_000
 
 _VALUE: Final = {symbol: value for value, symbol in enumerate(SYMBOLS)}
 _FOLD: Final = str.maketrans("OIL", "011", " \t\r\n-")
+_TYPESET: Final = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+)
+"""The dashes, spaces and invisible marks of phones and word processors: none tells IDs apart."""
+_AROUND: Final = ".,;:!?*_~`'\"()[]{}\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2026"
 _NAMED: Final = re.compile(r"\bVL-\w{4}-\w{4}-\w{4}\b", re.IGNORECASE)
+_PREFIXED: Final = re.compile(r"V[LI1][\s-]", re.IGNORECASE)
 _SLACK_LINK: Final = re.compile(r"<([^<>|]*)(?:\|([^<>|]*))?>")
 _SHARE_LINK: Final = re.compile(
     r"(?:https?://)?[^\s/?#]+(?:/[^\s?#]*)?/b/([^\s/?#.]+)(?:\.\w+|/[\w.-]*)?(?:[?#]\S*)?",
@@ -67,29 +76,69 @@ def badge_id_from(bits: int) -> BadgeId:
 def parse_badge_id(text: str) -> BadgeId:
     """Read a badge ID as people type and paste it.
 
-    Case, spaces, missing dashes and a missing prefix do not matter; O is read as 0, I and L as 1.
-    A share link (`https://host/b/VL-…`) and Slack's markup of one are read too.
+    Case, spaces, missing dashes and a missing prefix do not matter, nor what kind of dashes there
+    are; O is read as 0, I and L as 1. A share link (`https://host/b/VL-…`) and Slack's markup of
+    one are read too.
 
     Raises:
         BadgeIdError: it is no badge ID, or has a slip in it.
     """
     if len(text) > _MOST_CHARACTERS:
         raise BadgeIdError("This text is too long for a badge ID.")
-    bare = _without_link(text.strip())
+    bare = _without_link(text.translate(_TYPESET).strip())
     _refuse_several(bare)
     _refuse_look_alikes(bare)
-    symbols = bare.upper().translate(_FOLD)
-    if len(symbols) == len(_PREFIX) + _RANDOM_SYMBOLS + 1 and symbols.startswith(_FOLDED_PREFIX):
-        symbols = symbols.removeprefix(_FOLDED_PREFIX)
-    if "U" in symbols:
-        raise BadgeIdError(
-            "A badge ID never has the letter U in it.", "Look again: it may be a V. Copy it whole."
-        )
-    if len(symbols) != _RANDOM_SYMBOLS + 1 or not all(symbol in _VALUE for symbol in symbols):
-        raise BadgeIdError("This is not a badge ID.")
+    symbols = _without_prefix(bare)
+    _refuse_what_no_id_has(symbols, prefixed=_PREFIXED.match(bare) is not None)
     if _damm(symbols) != 0:
         raise BadgeIdError("This badge ID has a slip in it: its last letter does not fit the rest.")
     return _written(symbols)
+
+
+def badge_id_in(text: str) -> BadgeId:
+    """Read the one badge ID in what a person wrote, whatever stands around it.
+
+    Quotes, Slack's stars, a full stop or a whole sentence do not matter. What machines hand in is
+    for `parse_badge_id`, which leaves nothing over.
+
+    Raises:
+        BadgeIdError: there is none in it, more than one, or one with a slip.
+    """
+    typed = text.translate(_TYPESET).strip()
+    try:
+        return parse_badge_id(typed.strip(_AROUND))
+    except BadgeIdError:
+        named = {one.upper() for one in named_in(typed)}
+        # Slack's markup has its say already: a link must not show one badge and lead to another.
+        if len(named) != 1 or "|" in typed:
+            raise
+        return parse_badge_id(named.pop())
+
+
+def named_in(text: str) -> list[str]:
+    """Whatever has the written form of a badge ID in a text, right or with a slip."""
+    return _NAMED.findall(text[:_MOST_CHARACTERS].translate(_TYPESET))
+
+
+def _without_prefix(bare: str) -> str:
+    symbols = bare.upper().translate(_FOLD)
+    whole = len(symbols) == len(_PREFIX) + _SYMBOLS_IN_ALL and symbols.startswith(_FOLDED_PREFIX)
+    return symbols[len(_PREFIX) :] if whole or _PREFIXED.match(bare) else symbols
+
+
+def _refuse_what_no_id_has(symbols: str, *, prefixed: bool) -> None:
+    if len(symbols) == _SYMBOLS_IN_ALL and "U" in symbols:
+        raise BadgeIdError(
+            "A badge ID never has the letter U in it.", "Look again: it may be a V. Copy it whole."
+        )
+    if not all(symbol in _VALUE for symbol in symbols) or not symbols:
+        raise BadgeIdError("This is not a badge ID.")
+    if len(symbols) != _SYMBOLS_IN_ALL:
+        if prefixed:
+            raise BadgeIdError(
+                f"This badge ID has {len(symbols)} signs after VL, and there should be 12."
+            )
+        raise BadgeIdError("This is not a badge ID.")
 
 
 def _refuse_several(text: str) -> None:
@@ -149,8 +198,11 @@ def _tidy(text: str) -> str:
 
 
 def _refuse_look_alikes(text: str) -> None:
-    if not text.isascii():
+    if text.isascii():
+        return
+    if len(_tidy(text)) in {_SYMBOLS_IN_ALL, len(_PREFIX) + _SYMBOLS_IN_ALL}:
         raise BadgeIdError(
             "This has letters in it that only look like those of a badge ID.",
             "Type it with plain letters A to Z, digits and dashes, like VL-7KQ4-M2XD-97HB.",
         )
+    raise BadgeIdError("This is not a badge ID.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from credentials.errors import Mistake
-from credentials.registry.badge_id import BadgeIdError, parse_badge_id
+from credentials.registry.badge_id import BadgeIdError, badge_id_in, named_in
 
 MOST_ROWS: Final = 500
 MOST_BYTES: Final = 512 * 1024
@@ -50,7 +50,7 @@ class BadgeList:
 
 def looks_like_badge_id(text: str) -> bool:
     """Whether somebody means a badge of ours by this, right or wrong."""
-    if _LINK.match(text) or _PREFIX.match(text):
+    if _LINK.match(text) or _PREFIX.match(text) or named_in(text):
         return True
     bare = re.sub(r"[\s-]", "", text)
     return bare.isalnum() and len(bare) in _SYMBOLS and any(sign.isdigit() for sign in bare)
@@ -133,7 +133,7 @@ def _column(rows: Sequence[Sequence[str]]) -> int:
 
 def _score(cell: str) -> int:
     try:
-        parse_badge_id(cell)
+        badge_id_in(cell)
     except BadgeIdError:
         return 1 if looks_like_badge_id(cell) else 0
     # One that is an ID outweighs any number that only look like one.

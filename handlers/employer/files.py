@@ -34,7 +34,7 @@ def verify(request: Request, tx: Transaction) -> Reply:
     """Answer `/verify …`; with files, as the local chat can send them, check those."""
     if request.files:
         return _checked_all(request, tx)
-    if words_after_command(request).lower() == BULK:
+    if words_after_command(request).lower().partition(" ")[0] == BULK:
         return _ask_for_list(request, tx)
     return verify_typed(request, tx)
 

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from credentials.registry.badge_list import looks_like_badge_id
 from credentials.registry.verdicts import Judgement
 from handlers.asker import arguments, asker, voice_of, words_after_command
-from handlers.messages import Message, Reply, Request
+from handlers.messages import Message, Reply, Request, Seat
 from handlers.people import staff_workspace
 from handlers.registry import evidence
 from handlers.registry.showing import holder_shown, shown
@@ -26,7 +26,7 @@ def verify(request: Request, tx: Transaction) -> Reply:
     text = words_after_command(request)
     if not text:
         return Reply((words.first(voice_for(request, tx)),))
-    if text.lower() == "help":
+    if text.lower().partition(" ")[0] == "help":
         return show_help(request, tx)
     return _checked(text, request, tx, verdict_message)
 
@@ -83,7 +83,9 @@ def closed_door(request: Request, tx: Transaction) -> Message | None:
 
 def _workspace_state(request: Request, tx: Transaction) -> str:
     account = request.account
-    if account.platform == "slack" and account.workspace == staff_workspace(tx):
+    # In Slack the seat is no proof of the workspace; elsewhere staff have a seat of their own.
+    slack = account.platform == "slack"
+    if account.workspace == staff_workspace(tx) if slack else request.seat is Seat.STAFF:
         return "approved"
     found = tx.workspaces.get(account.platform, account.workspace)
     return found.state if found else "waiting"

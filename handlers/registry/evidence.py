@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from credentials.errors import Mistake
-from credentials.registry.badge_id import BadgeId, BadgeIdError, parse_badge_id
+from credentials.registry.badge_id import BadgeId, BadgeIdError, badge_id_in
 from credentials.registry.entry import EntryKind, open_commitment, parse_entry
 from credentials.registry.evidence import Evidence, LogEvidence, NameClaim, Withdrawal
 from credentials.registry.verdicts import Judgement, Malformed
@@ -85,7 +85,7 @@ def evidence_for(
 
 def _read(text: str, at: datetime) -> BadgeId | Judgement:
     try:
-        return parse_badge_id(text)
+        return badge_id_in(text)
     except BadgeIdError as mistake:
         return malformed(str(mistake), at)
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from credentials.assessment.governance import check_withdrawal
 from credentials.errors import Mistake
 from credentials.notices import BadgeWithdrawn, Change
-from credentials.registry.badge_id import parse_badge_id
+from credentials.registry.badge_id import badge_id_in
 from credentials.registry.entry import EntryKind, Record
 from credentials.registry.proofs import signable_hash
 from handlers.registry.events import line_up, written
@@ -111,7 +111,7 @@ def badge_named(text: str, tx: Transaction) -> Badge:
         BadgeIdError: it is no badge ID.
         WithdrawalMistake: nobody has it.
     """
-    asked = parse_badge_id(text)
+    asked = badge_id_in(text)
     badge = tx.badges.get(str(asked))
     if badge is None:
         raise WithdrawalMistake(f"There is no badge {asked}.", "Compare all 12 signs again.")

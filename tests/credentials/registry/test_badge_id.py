@@ -11,6 +11,7 @@ from credentials.registry.badge_id import (
     BadgeId,
     BadgeIdError,
     badge_id_from,
+    badge_id_in,
     parse_badge_id,
 )
 
@@ -62,6 +63,9 @@ def test_a_number_of_more_bits_is_refused(bits: int) -> None:
         "http://localhost:8080/b/VL-7KQ4-M2XD-97HB/receipt",
         "https://example.org/badges/b/VL-7KQ4-M2XD-97HB/",
         "badges.example.org/b/VL-7KQ4-M2XD-97HB",
+        "VL\u20137KQ4\u2013M2XD\u201397HB",
+        "VL\u20117KQ4\u2212M2XD\uff0d97HB",
+        "\ufeffVL-7KQ4-\u00adM2XD-\u200b97HB\u00a0",
         "<https://badges.example.org/b/VL-7KQ4-M2XD-97HB>",
         "<https://badges.example.org/b/VL-7KQ4-M2XD-97HB|VL-7KQ4-M2XD-97HB>",
         "<https://a.example/b/VL-7KQ4-M2XD-97HB|a.example/b/VL-7KQ4-M2XD-97HB>",
@@ -86,19 +90,25 @@ def test_letters_that_look_like_digits_are_read_as_digits() -> None:
     ("typed", "said"),
     [
         ("", "not a badge ID"),
-        ("VL-0000", "not a badge ID"),
-        ("'; DROP TABLE badges;--", "not a badge ID|letter U"),
-        ("VL-7KQ4-M2XD-97HBB", "not a badge ID"),
-        ("VL-7KQ4-M2XD-97H", "not a badge ID"),
+        ("VL-0000", "4 signs after VL, and there should be 12"),
+        ("'; DROP TABLE badges;--", "not a badge ID"),
+        ("bulk VL-7KQ4", "not a badge ID"),
+        ("\U0001f44d", "not a badge ID"),
+        ("Ana Pe\u00f1a", "not a badge ID"),
+        ("VL-7KQ4-M2XD-97H\u00df", "not a badge ID"),
+        ("VL-7KQ4-M2XD-97HBB", "13 signs after VL"),
+        ("VL-7KQ4-M2XD-97H", "11 signs after VL"),
+        ("VL-7KQ4-M2XD-97", "10 signs after VL"),
+        ("VL-", "not a badge ID"),
+        ("7KQ4-M2XD-97H", "not a badge ID"),
         ("XX-7KQ4-M2XD-97HB", "not a badge ID"),
         ("VL-7KQ4-M2XD-97H*", "not a badge ID"),
         ("VL-UKQ4-M2XD-97HB", "letter U"),
         ("VL-7KQ4-M2XD-97HC", "slip"),
         ("https://example.org/c/VL-7KQ4-M2XD-97HB", "not a badge ID"),
-        ("https://example.org/b/", "not a badge ID|letter U"),
+        ("https://example.org/b/", "not a badge ID"),
         ("\uff36\uff2c-7KQ4-M2XD-97HB", "look like"),
         ("VL-7KQ4-\u041c2XD-97HB", "look like"),
-        ("VL\u20137KQ4\u2013M2XD\u201397HB", "look like"),
         ("<https://a.example/b/VL-7KQ4-M2XD-97HB|VL-0000-0000-0000>", "leads to another"),
         ("7" * 3000, "too long"),
         ("VL-7KQ4-M2XD-97HB, vl-7kq4-m2xd-97hb", "more than one"),
@@ -110,6 +120,44 @@ def test_anything_else_is_refused_with_advice(typed: str, said: str) -> None:
     with pytest.raises(BadgeIdError, match=said) as refusal:
         parse_badge_id(typed)
     assert refusal.value.next_step
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "*VL-7KQ4-M2XD-97HB*",
+        "_vl-7kq4-m2xd-97hb_",
+        "`VL-7KQ4-M2XD-97HB`",
+        "\u201cVL-7KQ4-M2XD-97HB\u201d",
+        "(VL-7KQ4-M2XD-97HB).",
+        "VL-7KQ4-M2XD-97HB.json",
+        "VL-7KQ4-M2XD-97HB for Intake Coordinator",
+        "Is vl-7kq4-m2xd-97hb still good?",
+        "Ana Pe\u00f1a: VL\u20137KQ4\u2013M2XD\u201397HB \U0001f44d",
+        "VL-7KQ4-M2XD-97HB vl-7kq4-m2xd-97hb",
+        "<https://badges.example.org/b/VL-7KQ4-M2XD-97HB|VL-7KQ4-M2XD-97HB>",
+    ],
+)
+def test_an_id_is_found_in_what_people_write(written: str) -> None:
+    """Quotes, stars, a full stop and a sentence around one ID do not matter."""
+    assert badge_id_in(written) == KNOWN
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Is VL-7KQ4-M2XD-97HC good?", "slip"),
+        ("Is VL-7KQ4-\u041c2XD-97HB good?", "look like"),
+        ("VL-7KQ4-M2XD-97HB or VL-0000-0000-0000?", "more than one"),
+        ("<https://a.example/x|VL-7KQ4-M2XD-97HB>", "leads to another"),
+        ("...", "not a badge ID"),
+        ("my badge", "not a badge ID"),
+    ],
+)
+def test_what_people_write_is_not_guessed_at(written: str, said: str) -> None:
+    """No ID, two of them, one with a slip, or a link that shows another: refused."""
+    with pytest.raises(BadgeIdError, match=said):
+        badge_id_in(written)
 
 
 @pytest.mark.parametrize("badge", SAMPLES, ids=str)
@@ -148,8 +196,9 @@ def test_no_slip_is_ever_missed(bits: int, place: int, wrong: str) -> None:
 @given(st.text() | st.from_regex(r"<?(https?://[^\s]+/b/)?VL[-A-Z0-9 ]{0,20}(\|.*)?>?"))
 def test_nothing_typed_raises_anything_but_a_mistake(text: str) -> None:
     """Whatever comes in, the answer is an ID or advice."""
-    try:
-        badge = parse_badge_id(text)
-    except Mistake:
-        return
-    assert parse_badge_id(badge.text) == badge
+    for read in (parse_badge_id, badge_id_in):
+        try:
+            badge = read(text)
+        except Mistake:
+            continue
+        assert parse_badge_id(badge.text) == badge

@@ -68,9 +68,19 @@ def test_pasted_as_people_paste(acme: Talk, badge: Badge) -> None:
     """Small letters, no dashes, a link, Slack's markup of one; with or without the command."""
     bare = badge.id.lower().replace("-", "")
     link = f"http://localhost:8080/b/{badge.id}"
-    for text in (bare, badge.id, link, f"<{link}|{badge.id}>", f"`{badge.id}`".strip("`")):
+    dashed = badge.id.replace("-", "\u2013")
+    for text in (
+        *(bare, badge.id, link, f"<{link}|{badge.id}>", dashed, f"*{badge.id}*."),
+        f"{badge.id} for Intake Coordinator",
+    ):
         assert "Valid today." in acme.says(f"/verify {text}")
         assert "Valid today." in acme.says(text)
+
+
+def test_help_and_bulk_take_more_words(acme: Talk) -> None:
+    """“help me” is help, and IDs behind “bulk” are met with how a list is sent."""
+    assert "What a badge tells you" in acme.says("/verify help me")
+    assert "Check many badges" in acme.says("/verify bulk VL-7KQ4-M2XD-97HB VL-0000-0000-0000")
 
 
 @pytest.mark.parametrize(
