@@ -22,7 +22,7 @@ from handlers.registry.marking import (
 )
 from handlers.staff.answers import has_words, to_be_typed
 from handlers.staff.queue import NoNumberError, attempt_to_mark, queue, work
-from handlers.staff.seat import home_message
+from handlers.staff.seat import home_message, to_score
 from handlers.wording import staff_marking as words
 from storage.attempts import Attempt
 from storage.people import Person
@@ -123,7 +123,8 @@ def submit(request: Request, person: Person, tx: Transaction) -> Reply:
         said = words.another_marker(voice, attempt, apart)
     else:
         said = words.submitted(voice, attempt, passed=outcome.result.passed)
-    return Reply((Message(said), home_message(request, person, tx)))
+    following = [words.following(voice, one) for one in to_score(person, tx)[:1]]
+    return Reply((Message(said, buttons=(*following,)), home_message(request, person, tx)))
 
 
 def know(request: Request, person: Person, tx: Transaction) -> Reply:

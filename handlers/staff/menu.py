@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 
 from credentials.registry.badge_list import looks_like_badge_id
 from handlers.asker import asker, await_answer, conversation, voice_of, words_after_command
+from handlers.employer.files import BULK
 from handlers.employer.files import hear as check_files
-from handlers.employer.verify import look_around, show_proof
 from handlers.employer.verify import show_help as show_verify_help
+from handlers.employer.verify import show_proof
 from handlers.messages import Message, Reply, Request
 from handlers.routes import Menu
 from handlers.staff import alerts, approving, leaving, marking, who, withdrawing
@@ -66,6 +67,7 @@ ANSWERS: Final[Mapping[str, StaffHandler]] = {
     marking.COMMENT_SCENE: marking.comment,
     marking.SUM_SCENE: marking.typed_at_sum,
     approving.NOTE_SCENE: approving.take_note,
+    withdrawing.WHICH_SCENE: withdrawing.take_badge,
     alerts.LINE_SCENE: alerts.close_alert,
 }
 """Who takes what is typed next, by what was asked."""
@@ -98,8 +100,8 @@ def _said(request: Request, person: Person, tx: Transaction) -> Reply:
     asked = ANSWERS.get(conversation(request, person, tx).scene)
     if asked is not None:
         return asked(request, person, tx)
-    if looks_like_badge_id(request.text):
-        return look_around(request, tx)
+    if _asks_about_badges(request):
+        return check_files(request, tx)
     said = Message(words.not_understood(voice_of(person, tx)))
     return Reply((said, home_message(request, person, tx)))
 
@@ -117,8 +119,8 @@ def _lost(request: Request, tx: Transaction) -> Reply:
 
 
 def _stranger(request: Request, tx: Transaction) -> Reply:
-    """Strangers may join, and check badges they have as a file or a list, as anywhere in Slack."""
-    if request.files:
+    """Strangers may join, and check badges as anywhere in Slack: by ID, as a file or a list."""
+    if request.files or _asks_about_badges(request):
         return check_files(request, tx)
     if request.action or asker(request, tx) is not None:
         return _moved_on(request, tx)
@@ -134,6 +136,11 @@ def _answered(request: Request, person: Person, tx: Transaction) -> Reply:
     if request.files:
         return check_files(request, tx)
     return ANSWERS[conversation(request, person, tx).scene](request, person, tx)
+
+
+def _asks_about_badges(request: Request) -> bool:
+    said = request.text.strip().lower()
+    return looks_like_badge_id(request.text) or said == BULK
 
 
 def _order(word: str) -> Word | None:

@@ -5,11 +5,12 @@ from typing import Final
 
 from credentials.assessment.governance import Act, check_right
 from credentials.notices import Change
-from handlers.asker import arguments, await_answer, voice_of
+from handlers.asker import arguments, await_answer, conversation, voice_of
 from handlers.messages import Message, Reply, Request
 from handlers.registry.marking import MovedOnError, staff_of
 from handlers.registry.proposals import Proposal, confirm, decline, proposals, propose
 from handlers.registry.withdrawing import Reason, badge_named, check_change, reason_from
+from handlers.staff.answers import to_be_typed
 from handlers.staff.seat import home_message
 from handlers.wording import staff_withdrawing as words
 from storage.badges import Badge
@@ -22,6 +23,7 @@ CHANGES: Final[dict[str, Change]] = {
     "reinstate": "reinstated",
 }
 """What staff type, and what it makes of a badge."""
+WHICH_SCENE: Final = "staff_which"
 
 
 def begin(word: str) -> Callable[[Request, str, Person, Transaction], Reply]:
@@ -30,9 +32,10 @@ def begin(word: str) -> Callable[[Request, str, Person, Transaction], Reply]:
     def about(request: Request, text: str, person: Person, tx: Transaction) -> Reply:
         check_right(staff_of(person, tx), Act.WITHDRAW)
         voice = voice_of(person, tx)
-        await_answer(request, person, tx)
         if not text:
-            return Reply.say(words.which_badge(voice, word))
+            await_answer(request, person, tx, WHICH_SCENE, {"word": word})
+            return Reply((to_be_typed(words.which_badge(voice, word), request, voice),))
+        await_answer(request, person, tx)
         badge, change = badge_named(text, tx), CHANGES[word]
         if change == "reinstated":
             return _preview(badge, change, None, request, person, tx)
@@ -40,6 +43,12 @@ def begin(word: str) -> Callable[[Request, str, Person, Transaction], Reply]:
         return Reply((words.why(voice, badge, _title(badge, tx), change),))
 
     return about
+
+
+def take_badge(request: Request, person: Person, tx: Transaction) -> Reply:
+    """Go on with the badge whose ID was asked for."""
+    word = str(conversation(request, person, tx).notes["word"])
+    return begin(word)(request, request.text.strip(), person, tx)
 
 
 def choose(request: Request, person: Person, tx: Transaction) -> Reply:

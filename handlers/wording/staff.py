@@ -19,8 +19,13 @@ class Waiting:
 
 
 def stranger(voice: Voice) -> Message:
-    """Somebody in the staff seat whom we do not know as staff."""
-    return Message(voice.say("Ask your leader for a code, then: /staff join CODE"))
+    """Somebody in the staff seat whom we do not know as staff; anybody may check badges."""
+    return Message(
+        voice.say(
+            "Are you on the staff? Ask your leader for a code, then: /staff join CODE. "
+            "To check a badge: /verify and its ID."
+        )
+    )
 
 
 def unknown_command(voice: Voice) -> Message:

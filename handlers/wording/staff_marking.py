@@ -176,6 +176,11 @@ def submitted(voice: Voice, attempt: Attempt, *, passed: bool) -> str:
     )
 
 
+def following(voice: Voice, attempt: Attempt) -> Button:
+    """Straight on to the work that has waited longest."""
+    return Button(voice.say("Next: {work}", work=attempt.label), f"score:{attempt.number}")
+
+
 def another_marker(voice: Voice, attempt: Attempt, apart: Sequence[str]) -> str:
     """The marks are kept, and somebody else marks as well."""
     if not apart:

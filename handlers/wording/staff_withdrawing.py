@@ -23,9 +23,10 @@ LABELS = {
 """The reasons as staff choose among them; `reason_words` has what the public reads."""
 
 
-def which_badge(voice: Voice, word: str) -> str:
+def which_badge(voice: Voice, word: str) -> Message:
     """They typed the command alone."""
-    return voice.say("Which badge? Like: {word} VL-7KQ4-M2XD-97HB", word=word)
+    text = voice.say("Which badge do you want to {word}? Its ID, please.", word=word)
+    return Message(text, buttons=(home_button(voice),))
 
 
 def why(voice: Voice, badge: Badge, title: str, change: Change) -> Message:

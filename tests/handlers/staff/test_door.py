@@ -17,6 +17,18 @@ def test_a_stranger_is_told_how_to_join(harbor: Harbor) -> None:
     assert "Ask your leader" in new.acts("queue")
 
 
+def test_a_stranger_can_check_a_badge(harbor: Harbor) -> None:
+    """A hiring manager in the staff's own Slack gets a verdict, not a door."""
+    badge = harbor.issues()
+    harbor.shares(badge)
+    harbor.do(lambda tx: tx.facts.set("slack_team", "T1"))
+    new = Talk(harbor, STAFF, Account("slack", "T1", "U9"), Seat.STAFF)
+    for text in (badge.id, f"Is {badge.id} still good?"):
+        assert "Valid today." in new.says(text)
+    assert "Check many badges" in new.says("bulk")
+    assert "To check a badge: /verify and its ID." in new.says("hello")
+
+
 def test_a_learner_is_a_stranger_here(harbor: Harbor, chat: Chat) -> None:
     """Rights hang on roles, not on being known."""
     assert "Ask your leader" in chat(harbor.ana).says("queue")

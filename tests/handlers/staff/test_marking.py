@@ -44,8 +44,10 @@ def test_a_pass_from_queue_to_submit(harbor: Harbor, chat: Chat, work: Attempt) 
     assert "2 meets: All names, dates and blanks follow one form." in diaz
     assert diaz.labels == ["I know this person", "0", "1", "2", "3", "Back"]
     assert "Mean 2.4, all must-pass met → Pass." in _marks(diaz, "2", "3", "2")
+    following = hand_in(harbor, harbor.ben)
     diaz.presses("Submit")
     assert f"{work.label} passed." in diaz
+    assert "line 1 of 3" in diaz.presses(f"Next: {following.label}")
     after = _attempt(harbor, work)
     assert (after.state, after.passed, after.marked_at) == (AttemptState.MARKED, True, harbor.at)
     assert _owed(harbor) == ["result"]

@@ -74,14 +74,24 @@ def test_what_is_withdrawn_stays_withdrawn(harbor: Harbor, chat: Chat, badge: Ba
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("revoke", "Which badge? Like: revoke VL-"),
-        ("revoke VL-0000", "not a badge ID"),
+        ("revoke VL-0000", "4 signs after VL, and there should be 12"),
         ("revoke VL-0000-0000-0000", "There is no badge"),
     ],
 )
 def test_a_wrong_id_is_said(harbor: Harbor, chat: Chat, typed: str, words: str) -> None:
     """A slip never hits somebody else's badge."""
     assert words in chat(harbor.lee).says(typed)
+
+
+def test_the_id_can_come_after_the_word(harbor: Harbor, chat: Chat, badge: Badge) -> None:
+    """Whoever types the word alone is asked for the ID, once more after a slip."""
+    lee = chat(harbor.lee)
+    assert "Which badge do you want to suspend?" in lee.says("/staff suspend")
+    assert "not a badge ID" in lee.says("the first one")
+    assert "Put this badge on hold while you check. Why?" in lee.says(f"{badge.id}.")
+    lee.says("revoke")
+    assert "Hello, Sam Lee" in lee.presses("Back to the list")
+    assert "No shared record" in lee.says("VL-7KQ4-M2XD-97HB")
 
 
 def test_only_approvers_and_leaders_withdraw(harbor: Harbor, chat: Chat, badge: Badge) -> None:
