@@ -26,7 +26,7 @@ from handlers.learner import (
 from handlers.learner.door import Guest, alone, known
 from handlers.messages import Reply, Request
 from handlers.plain import plain
-from handlers.reminding import calendar, choosing, listing, pausing
+from handlers.reminding import by_number, calendar, choosing, listing, pausing, putting_off
 from handlers.routes import Menu
 from storage.transaction import Transaction
 
@@ -62,9 +62,12 @@ WORDS: Final[Mapping[str, str]] = {
     "talk to a person": "person",
     "help": "help",
     "ayuda": "help",
+    "reminder": "reminders",
     "reminders": "reminders",
+    "remind me": "reminders",
     "my reminders": "reminders",
     "pause": "reminders",
+    "recordatorio": "reminders",
     "recordatorios": "reminders",
     "mis recordatorios": "reminders",
     "pausa": "reminders",
@@ -143,7 +146,7 @@ _BUTTONS: Final[Mapping[str, Guest]] = {
     "portfolio": portfolio.portfolio,
     "renew": keeping.renew,
     "bridge": keeping.bridge,
-    "snooze": choosing.snooze,
+    "snooze": putting_off.snooze,
     "let_end": choosing.let_end,
     "keep": choosing.keep,
     "reminders": listing.reminders,
@@ -165,7 +168,11 @@ _SCENES: Final[Mapping[str, Guest]] = {
     scenes.WORK: handing_in.take,
     scenes.TIME: time.typed_time,
     scenes.PAUSE: pausing.pause,
+    scenes.LATER: putting_off.another_day,
 }
+
+_NOT_FILES: Final = frozenset({scenes.TIME, scenes.PAUSE, scenes.LATER})
+"""Questions about our messages: a file is no answer to them, but work."""
 
 
 def _commands() -> dict[str, Handler]:
@@ -174,6 +181,7 @@ def _commands() -> dict[str, Handler]:
         "start": alone(welcome.start),
         "language": known(newcomer.language, welcome.stranger),
         "join": known(join.code, welcome.stranger),
+        "later": known(by_number.by_number, welcome.stranger),
         **away,
     }
 
@@ -188,31 +196,45 @@ def _actions() -> dict[str, Handler]:
 
 def _scenes(commands: Mapping[str, Handler]) -> dict[str, Handler]:
     return {
-        name: _or_word(known(guest, welcome.stranger), commands) for name, guest in _SCENES.items()
+        name: _or_word(
+            known(guest, welcome.stranger), commands, _LOST if name in _NOT_FILES else None
+        )
+        for name, guest in _SCENES.items()
     }
 
 
-def _or_word(scene: Handler, commands: Mapping[str, Handler]) -> Handler:
-    """A plain word is a command in the middle of anything: “stop” is never an answer."""
+def _or_word(scene: Handler, commands: Mapping[str, Handler], files: Handler | None) -> Handler:
+    """A plain word is a command in the middle of anything: “stop” is never an answer.
+
+    `files` takes those that are no answer either.
+    """
 
     def answer(request: Request, tx: Transaction) -> Reply:
-        pause = "pause" if pausing.asked_in_words(request.text) else None
-        command = (WORDS.get(plain(request.text)) or pause) if not request.files else None
+        if request.files:
+            return (files or scene)(request, tx)
+        command = WORDS.get(plain(request.text)) or _sentence(request.text)
         return commands[command](request, tx) if command else scene(request, tx)
 
     return answer
 
 
+def _sentence(text: str) -> str | None:
+    if pausing.asked_in_words(text):
+        return "pause"
+    return "later" if by_number.asked_in_words(text) else None
+
+
+_LOST: Final = known(people.lost, welcome.stranger, missed=True)
 _COMMANDS: Final = _commands()
 
 LEARNER: Final = Menu(
     commands=_COMMANDS,
     actions=_actions(),
     stranger=alone(welcome.stranger),
-    lost=known(people.lost, welcome.stranger, missed=True),
+    lost=_LOST,
     scenes=_scenes(_COMMANDS),
     words=WORDS,
-    sentences={pausing.SENTENCE: "pause"},
+    sentences={pausing.SENTENCE: "pause", by_number.SENTENCE: "later"},
     open_to_strangers=frozenset({"start", "consent", "platform"}),
 )
 """The learner's seat."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from credentials.errors import Mistake
 from handlers.asker import Handler, asker, await_answer, conversation, voice_of
+from handlers.learner.scenes import LATER
 from handlers.messages import Message, Reply, Request
 from handlers.wording import learner as words
 from handlers.wording.voice import Voice
@@ -51,7 +52,9 @@ def known(
             await_answer(request, person, tx)
         else:
             misses = here.misses if missed else 0
-            await_answer(request, person, tx, here.scene, here.notes, misses)
+            # A day that may be typed after *later* is not waited for once they go on.
+            scene = "" if request.action and here.scene == LATER else here.scene
+            await_answer(request, person, tx, scene, here.notes, misses)
         try:
             return guest(request, person, tx)
         except WordedMistake:

@@ -14,6 +14,13 @@ TIME: Final = "time"
 """An hour or a time zone."""
 PAUSE: Final = "pause"
 """The day on which a pause ends."""
+LATER: Final = "later"
+"""Another day for what was put off; notes: what it is `about`, and `asked_on` which day."""
+ABOUT: Final = "about"
+ASKED_ON: Final = "asked_on"
+
+SHOWN: Final = "shown"
+"""The note that says what the numbers of the list of reminders mean, whatever is being asked."""
 
 CARRIED: Final = "carried"
 """The note that makes somebody a newcomer: what their link carried, perhaps nothing."""

@@ -1,67 +1,54 @@
-"""One reminder at a time: put it off, let it go, or want it after all."""
-
-from datetime import date, datetime, timedelta
-from typing import Final
+"""One reminder at a time: let it go, or want it after all."""
 
 from credentials.assessment.days import day_of
-from credentials.notices.topics import Choice, LetGo, PutOff, Topic
+from credentials.notices.topics import LetGo, Topic
 from handlers.asker import arguments, voice_of
 from handlers.due.choices import coming_to
 from handlers.learner import place
 from handlers.learner.door import one
 from handlers.messages import Reply, Request
+from handlers.reminding.quiet import stands_against
 from handlers.wording import learner_choices as words
-from handlers.wording.coming import A_DAY, PUT_OFF, Coming
+from handlers.wording.coming import Coming
 from handlers.zones import zone_named
 from storage.people import Person
 from storage.transaction import Transaction
 
-_FARTHER: Final = timedelta(days=30)
-
-
-def snooze(request: Request, person: Person, tx: Transaction) -> Reply:
-    """`snooze:<topic>:<subject>` for a week, with `:<yyyymmdd>` until that day."""
-    matter, rest = _asked_about(request, person, tx)
-    if matter is None:
-        return place.moved_on(request, person, tx)
-    voice, today = voice_of(person, tx), day_of(request.at, zone_named(person.timezone))
-    last = matter.last_on - A_DAY
-    wanted = _day_in(rest) or today + PUT_OFF
-    until = min(wanted, last)
-    if until <= today:
-        return one(words.too_late(voice, matter))
-    _choose(matter, PutOff(until), request, person, tx)
-    farther = until - PUT_OFF + _FARTHER
-    return one(words.put_off(voice, matter, until, farther if until < farther <= last else None))
-
 
 def let_end(request: Request, person: Person, tx: Transaction) -> Reply:
     """`let_end:<topic>:<subject>`: no more reminders of it."""
-    matter, _rest = _asked_about(request, person, tx)
+    matter, _rest = asked_about(request, person, tx)
     if matter is None:
         return place.moved_on(request, person, tx)
-    _choose(matter, LetGo(), request, person, tx)
+    return let_go(matter, request, person, tx)
+
+
+def let_go(matter: Coming, request: Request, person: Person, tx: Transaction) -> Reply:
+    """The same for whatever was pressed or typed."""
+    tx.choices.choose(person.id, matter.topic, LetGo(), request.at)
     said = words.badge_ends if matter.topic.kind == "badge" else words.let_go
     return one(said(voice_of(person, tx), matter))
 
 
 def keep(request: Request, person: Person, tx: Transaction) -> Reply:
     """`keep:<topic>:<subject>`: remind me after all."""
-    matter, _rest = _asked_about(request, person, tx)
+    matter, _rest = asked_about(request, person, tx)
     if matter is None:
         return place.moved_on(request, person, tx)
-    _choose(matter, None, request, person, tx)
-    now, _rest = _asked_about(request, person, tx)
-    return one(words.kept(voice_of(person, tx), now or matter))
+    tx.choices.choose(person.id, matter.topic, None, request.at)
+    now = concerning(matter.topic, request, person, tx) or matter
+    left = (now.last_on - day_of(request.at, zone_named(person.timezone))).days
+    but = stands_against(now.on, request, person, tx) if now.on else None
+    return one(words.kept(voice_of(person, tx), now, left, but))
 
 
-def _choose(
-    matter: Coming, choice: Choice | None, request: Request, person: Person, tx: Transaction
-) -> None:
-    tx.choices.choose(person.id, matter.topic, choice, request.at)
+def concerning(topic: Topic, request: Request, person: Person, tx: Transaction) -> Coming | None:
+    """What is still ahead of somebody about one thing."""
+    coming = coming_to(person, request.at, tx)
+    return next((each for each in coming if each.topic == topic), None)
 
 
-def _asked_about(
+def asked_about(
     request: Request, person: Person, tx: Transaction
 ) -> tuple[Coming | None, list[str]]:
     """What a button is about, if it still concerns them, and what else it carried."""
@@ -70,10 +57,3 @@ def _asked_about(
     topics = {Topic(kind, subject), Topic("badge", kind)}
     coming = coming_to(person, request.at, tx)
     return next((each for each in coming if each.topic in topics), None), rest
-
-
-def _day_in(carried: list[str]) -> date | None:
-    try:
-        return datetime.strptime(carried[0], "%Y%m%d").date()  # noqa: DTZ007 - a day, in no zone
-    except ValueError:
-        return None

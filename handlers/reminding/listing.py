@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from credentials.assessment.days import day_of
-from credentials.notices.topics import PutOff
-from handlers.asker import voice_of
+from credentials.notices.topics import PutOff, Topic
+from handlers.asker import await_answer, conversation, voice_of
 from handlers.due.choices import coming_to
 from handlers.learner.door import one
+from handlers.learner.scenes import SHOWN
 from handlers.messages import Reply, Request
+from handlers.reminding.quiet import pause_of
 from handlers.wording import learner_reminders as words
+from handlers.wording.coming import Coming
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -18,11 +20,27 @@ LAST_WEEK = timedelta(days=7)
 
 def reminders(request: Request, person: Person, tx: Transaction) -> Reply:
     """`/reminders`: what is coming."""
-    coming = [each for each in coming_to(person, request.at, tx) if each.on]
-    voice = voice_of(person, tx)
-    until = person.paused_until
-    paused = day_of(until, voice.timezone) if until and until > request.at else None
-    return one(words.reminders(voice, person.reminders, coming, paused))
+    coming = _listed(person, request, tx)
+    topics = [[each.topic.kind, each.topic.subject] for each in coming[: words.SHOWN]]
+    here = conversation(request, person, tx)
+    await_answer(request, person, tx, here.scene, {**here.notes, SHOWN: topics})
+    paused = pause_of(person, request)
+    return one(words.reminders(voice_of(person, tx), person.reminders, coming, paused))
+
+
+def shown(request: Request, person: Person, tx: Transaction) -> list[Topic]:
+    """What the numbers mean: the list as they saw it last, or as it stands, if that is forgotten.
+
+    It is put in order anew by what they choose from it, and then the numbers are others.
+    """
+    seen = conversation(request, person, tx).notes.get(SHOWN)
+    if seen is not None:
+        return [Topic(*each) for each in seen]
+    return [each.topic for each in _listed(person, request, tx)]
+
+
+def _listed(person: Person, request: Request, tx: Transaction) -> list[Coming]:
+    return [each for each in coming_to(person, request.at, tx) if each.on]
 
 
 def stop(_request: Request, person: Person, tx: Transaction) -> Reply:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Final
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
+from handlers.plain import plain
 from handlers.wording.voice import LANGUAGES
 
 _NUMBERS: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
@@ -25,18 +26,21 @@ _LEAP_YEARS_APART: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class TypedDay:
-    """What was typed. Without a year it is the next such day."""
+    """What was typed. Without a year it is the next such day; a weekday must be that day's."""
 
     year: int | None
     month: int
     day: int
+    weekday: int | None = None
 
     def on_or_after(self, today: date) -> date | None:
         """The day that is meant; None when the calendar has none."""
         last = today.year + _LEAP_YEARS_APART
         years = range(today.year, last + 1) if self.year is None else (self.year,)
         days = [day for year in years if (day := self._in(year))]
-        return next((day for day in days if self.year is not None or day >= today), None)
+        meant = next((day for day in days if self.year is not None or day >= today), None)
+        slip = meant is not None and self.weekday not in {None, meant.weekday()}
+        return None if slip else meant
 
     def _in(self, year: int) -> date | None:
         try:
@@ -48,14 +52,23 @@ class TypedDay:
 def read_day(text: str) -> TypedDay | None:
     """Read a day; what can be read in two ways, like 3/4, is not read.
 
-    >>> read_day("12 Dec"), read_day("2026-12-12")
-    (TypedDay(year=None, month=12, day=12), TypedDay(year=2026, month=12, day=12))
+    >>> read_day("12 Dec") == TypedDay(None, 12, 12), read_day("2026-12-12")
+    (True, TypedDay(year=2026, month=12, day=12, weekday=None))
     >>> read_day("12 de diciembre de 2026") == read_day("December 12, 2026")
+    True
+    >>> read_day("lun 12 oct") == read_day("Monday, 12 October")
     True
     >>> read_day("3/4"), read_day("soon")
     (None, None)
     """
     said = " ".join(text.lower().split()).rstrip(".!")
+    first, _, rest = said.partition(" ")
+    weekday, day = _weekdays().get(plain(first)), _read(rest)
+    # “mar” is a month of one language and a weekday of the other: the whole comes first.
+    return _read(said) or (replace(day, weekday=weekday) if day and weekday is not None else None)
+
+
+def _read(said: str) -> TypedDay | None:
     if found := _NUMBERS.fullmatch(said):
         return TypedDay(int(found["year"]), int(found["month"]), int(found["day"]))
     found = next((match for each in _WORDS if (match := each.fullmatch(said))), None)
@@ -63,6 +76,17 @@ def read_day(text: str) -> TypedDay | None:
     if found is None or month is None:
         return None
     return TypedDay(int(found["year"]) if found["year"] else None, month, int(found["day"]))
+
+
+@cache
+def _weekdays() -> Mapping[str, int]:
+    """The days of a week in all our languages, whole and as we shorten them; Monday is 0."""
+    return {
+        plain(name): number
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for number, name in get_day_names(width, locale=language).items()
+    }
 
 
 @cache

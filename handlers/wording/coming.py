@@ -86,6 +86,16 @@ def keep_button(voice: Voice, topic: Topic) -> Button:
     return Button(voice.say("Keep reminding me"), f"keep:{topic.kind}:{topic.subject}")
 
 
+def main_button(one: Coming) -> tuple[Button, ...]:
+    """What can be done about it now, if anything."""
+    return (one.main,) if one.main else ()
+
+
+def list_button(voice: Voice) -> Button:
+    """Back to the list."""
+    return Button(voice.say("What is coming"), "reminders")
+
+
 def ends(voice: Voice, title: str) -> str:
     """A badge, or a certificate of somebody else's."""
     return voice.say("{title} ends soon", title=title)

@@ -38,7 +38,7 @@ def certificate_ends(voice: Voice, record_id: str, title: str, day: date) -> Ent
 
 def calendar_file(voice: Voice, days: Sequence[date], file: Attachment) -> Message:
     """The days, to keep."""
-    shown = voice.both([voice.short_day(day) for day in days])
+    shown = voice.both([voice.day(day) for day in days])
     return Message(
         voice.say("Open this file to put {day} into your calendar.", day=shown),
         buttons=(path_button(voice), Button(voice.say("What is coming"), "reminders")),

@@ -1,39 +1,9 @@
-"""What we answer to whoever puts a reminder off, lets one go, or wants it after all."""
+"""What we answer to whoever lets a reminder go, or wants it after all."""
 
-from datetime import date
-
-from handlers.messages import Button, Message
-from handlers.wording.coming import Coming, keep_button, later_button, let_go_button
+from handlers.messages import Message
+from handlers.wording.coming import Coming, keep_button, later_in_time, list_button, main_button
 from handlers.wording.learner import next_button
 from handlers.wording.voice import Voice
-
-
-def put_off(voice: Voice, one: Coming, until: date, farther: date | None) -> Message:
-    """Quiet until a day, and perhaps another day to choose."""
-    another = voice.say("On {day}", day=voice.day(farther)) if farther else ""
-    return Message(
-        voice.say(
-            "OK. I will remind you of {title} on {day}.", title=one.name, day=voice.day(until)
-        ),
-        buttons=(
-            *_main(one),
-            *((later_button(voice, one.topic, farther, another),) if farther else ()),
-            _list_button(voice),
-        ),
-    )
-
-
-def too_late(voice: Voice, one: Coming) -> Message:
-    """There is no later reminder left."""
-    return Message(
-        voice.say(
-            "{day} is the last day for {title}. There is no time left to remind you again before "
-            "that.",
-            title=one.name,
-            day=voice.day(one.last_on),
-        ),
-        buttons=(*_main(one), let_go_button(voice, one.topic), _list_button(voice)),
-    )
 
 
 def badge_ends(voice: Voice, one: Coming) -> Message:
@@ -57,26 +27,20 @@ def let_go(voice: Voice, one: Coming) -> Message:
     said.append(voice.say("Change your mind?"))
     return Message(
         " ".join(said),
-        buttons=(keep_button(voice, one.topic), *_main(one), _list_button(voice)),
+        buttons=(keep_button(voice, one.topic), *main_button(one), list_button(voice)),
     )
 
 
-def kept(voice: Voice, one: Coming) -> Message:
-    """They changed their mind."""
+def kept(voice: Voice, one: Coming, days_left: int, but: Message | None) -> Message:
+    """They changed their mind; `but`: what stands against a reminder on its day."""
     if one.on:
         said = voice.say(
             "Good. I will remind you of {title} on {day}.", title=one.name, day=voice.day(one.on)
         )
-        return Message(said, buttons=(*_main(one), _list_button(voice)))
-    said = voice.say(
-        "Good. Nothing more is planned for {title}. Shall I remind you in a week?", title=one.name
-    )
-    return Message(said, buttons=(later_button(voice, one.topic), *_main(one), _list_button(voice)))
-
-
-def _main(one: Coming) -> tuple[Button, ...]:
-    return (one.main,) if one.main else ()
-
-
-def _list_button(voice: Voice) -> Button:
-    return Button(voice.say("What is coming"), "reminders")
+        buttons = (*main_button(one), list_button(voice))
+        if but:
+            return Message(f"{said} {but.text}", buttons=(*but.buttons, *buttons))
+        return Message(said, buttons=buttons)
+    said = voice.say("Good. Nothing more is planned for {title}.", title=one.name)
+    later = later_in_time(voice, one.topic, days_left)
+    return Message(said, buttons=(*later, *main_button(one), list_button(voice)))

@@ -1,10 +1,14 @@
 """Learners, from strangers to people in the middle of their path."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from handlers.learner_menu import LEARNER
 from storage.cohorts import Cohort
 from storage.people import Person
+from storage.records import OutsideRecord
+from tests.handlers.due.scenes import NOT_YET, hands_in, marks
 from tests.handlers.talk import House, Talk
 
 
@@ -48,3 +52,18 @@ def sent(ana: Talk) -> Talk:
     ana.says("412 rows in, 371 out.")
     ana.says("I used formulas. Two people share one email. I kept both.")
     return ana.presses("Yes, send")
+
+
+@pytest.fixture
+def missed(house: House, person: Person, diaz: Person) -> str:
+    """Work of this Monday that came to “not yet”; it can be tried again from Thursday on."""
+    return marks(house, hands_in(house, person), diaz, NOT_YET).id
+
+
+@pytest.fixture
+def certificate(house: House, person: Person, diaz: Person) -> str:
+    """A certificate of somebody else's that ends in two years."""
+    until = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
+    record = OutsideRecord("cyb.b.ext-secplus", diaz.id, house.at, until)
+    house.do(lambda tx: tx.records.add(person.id, record))
+    return house.do(lambda tx: tx.records.of(person.id))[0].id

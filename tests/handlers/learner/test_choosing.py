@@ -18,26 +18,11 @@ from storage.attempts import AttemptState
 from storage.outbox import Owed
 from storage.people import Person
 from storage.records import OutsideRecord
-from tests.handlers.due.scenes import NOT_YET, hands_in, marks, owed_row, sent_row
+from tests.handlers.due.scenes import owed_row, sent_row
 from tests.handlers.talk import House, Talk
 
 ENGLISH = Voice("en", ZoneInfo("UTC"))
 CERTIFICATE = "CompTIA Security+"
-
-
-@pytest.fixture
-def missed(house: House, person: Person, diaz: Person) -> str:
-    """Work of this Monday that came to “not yet”; it can be tried again from Thursday on."""
-    return marks(house, hands_in(house, person), diaz, NOT_YET).id
-
-
-@pytest.fixture
-def certificate(house: House, person: Person, diaz: Person) -> str:
-    """A certificate of somebody else's that ends in two years."""
-    until = datetime(2028, 10, 9, 23, 59, 59, tzinfo=UTC)
-    record = OutsideRecord("cyb.b.ext-secplus", diaz.id, house.at, until)
-    house.do(lambda tx: tx.records.add(person.id, record))
-    return house.do(lambda tx: tx.records.of(person.id))[0].id
 
 
 def owed(house: House, at: datetime) -> list[Notice]:

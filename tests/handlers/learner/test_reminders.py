@@ -40,7 +40,7 @@ def test_unclear_words_stop_nothing(house: House, ana: Talk, person: Person, tex
     assert stored(house, person).reminders == "all"
 
 
-@pytest.mark.parametrize("word", ["my reminders", "Mis recordatorios", "pause"])
+@pytest.mark.parametrize("word", ["my reminders", "Remind me", "Mis recordatorios", "pause"])
 def test_reminders_are_found_by_words_and_can_be_paused_there(
     house: House, ana: Talk, person: Person, word: str
 ) -> None:
@@ -227,7 +227,8 @@ def test_a_pause_is_asked_for_and_the_day_is_typed(ana: Talk) -> None:
     """The question waits until a day fits; a whole sentence is heard amid another question."""
     assert "Until when should I be quiet?" in ana.says("/pause")
     assert "I did not find a day" in ana.says("later")
-    assert "OK. No reminders before Sat 12 Dec 2026." in ana.says("12 Dec")
+    assert "You have no work open." in ana.sends("work.csv", b"x")
+    assert "OK. No reminders before Sat 12 Dec 2026." in ana.says("Sat 12 Dec")
     ana.says("/time")
     assert "OK. No reminders before Sun 13 Dec 2026." in ana.says("pause until 13 Dec")
     ana.says("/language").presses("Español")
@@ -245,4 +246,4 @@ def test_what_is_coming_goes_into_their_calendar(house: House, ana: Talk, person
     content = house.do(lambda tx: tx.files.read(file.file_id))
     assert b"DTSTART;VALUE=DATE:20261204" in content
     assert b"SUMMARY:Data Essentials (Sheets): last day to renew in time" in content
-    assert "Open this file to put Fri 4 Dec into your calendar." in ana
+    assert "Open this file to put Fri 4 Dec 2026 into your calendar." in ana
