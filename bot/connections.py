@@ -5,15 +5,21 @@ of every start.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute
 
 from bot.leading import Lead
 from bot.opening import House
 from bot.platforms import Destination, Hear, Platform, ReadFile, Sent
+from bot.settings import Settings
 from handlers.messages import Attachment, Message
 from handlers.people import SLACK_TEAM, TELEGRAM_NAME
 from handlers.wording.commands import command_lists
+
+if TYPE_CHECKING:
+    from bot.platforms.slack import Access as SlackAccess
+    from bot.platforms.telegram import Access as TelegramAccess
 
 
 class SpeaksOnly:
@@ -62,19 +68,11 @@ def connected(house: House, hear: Hear, roles: frozenset[str]) -> Iterator[Platf
 
 def telegram(house: House, hear: Hear) -> Platform:
     """Telegram, by webhook when there is a secret for it, else by polling."""
-    from bot.platforms.telegram import Access, Telegram  # noqa: PLC0415 - see above
+    from bot.platforms.telegram import Telegram  # noqa: PLC0415 - see above
 
-    settings = house.settings
-    token, secret = settings.telegram_token, settings.telegram_webhook_secret
-    access = Access(
-        token=token.get_secret_value() if token else "",
-        api_url=settings.telegram_api_url,
-        webhook_secret=secret.get_secret_value() if secret else "",
-        public_url=settings.public_url,
-        a_second=settings.telegram_a_second,
-    )
     keep_name = keeper(house, TELEGRAM_NAME)
     lead = Lead(house.store, "telegram polling", house.process)
+    access = _telegram_access(house.settings)
     return Telegram(
         access, hear, reader(house), house.clock.now, command_lists(), keep_name, lead=lead
     )
@@ -82,17 +80,49 @@ def telegram(house: House, hear: Hear) -> Platform:
 
 def slack(house: House, hear: Hear) -> Platform:
     """Slack, one workspace's app."""
-    from bot.platforms.slack import Access, Slack  # noqa: PLC0415 - see above
+    from bot.platforms.slack import Slack  # noqa: PLC0415 - see above
 
-    settings = house.settings
+    access = _slack_access(house.settings)
+    return Slack(access, hear, reader(house), house.clock.now, keeper(house, SLACK_TEAM))
+
+
+async def try_telegram(settings: Settings) -> str:
+    """Ask Telegram who we are; see its `try_out`."""
+    from bot.platforms.telegram import try_out  # noqa: PLC0415 - see above
+
+    return await try_out(_telegram_access(settings))
+
+
+async def try_slack(settings: Settings) -> str:
+    """Ask Slack who we are; see its `try_out`."""
+    from bot.platforms.slack import try_out  # noqa: PLC0415 - see above
+
+    return await try_out(_slack_access(settings))
+
+
+def _telegram_access(settings: Settings) -> "TelegramAccess":
+    from bot.platforms.telegram import Access  # noqa: PLC0415 - see above
+
+    token, secret = settings.telegram_token, settings.telegram_webhook_secret
+    return Access(
+        token=token.get_secret_value() if token else "",
+        api_url=settings.telegram_api_url,
+        webhook_secret=secret.get_secret_value() if secret else "",
+        public_url=settings.public_url,
+        a_second=settings.telegram_a_second,
+    )
+
+
+def _slack_access(settings: Settings) -> "SlackAccess":
+    from bot.platforms.slack import Access  # noqa: PLC0415 - see above
+
     token, secret = settings.slack_bot_token, settings.slack_signing_secret
-    access = Access(
+    return Access(
         bot_token=token.get_secret_value() if token else "",
         signing_secret=secret.get_secret_value() if secret else "",
         api_url=settings.slack_api_url,
         staff_workspace=settings.staff_workspace,
     )
-    return Slack(access, hear, reader(house), house.clock.now, keeper(house, SLACK_TEAM))
 
 
 def reader(house: House) -> ReadFile:

@@ -1,6 +1,7 @@
 """Every setting, with what it costs if it leaks or is wrong. The only reader of the environment."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from storage.anchor_bucket import BucketKeys
 MASTER_OCTETS = 32
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 """This machine, whatever it is called."""
+WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class SettingsError(Mistake):
@@ -156,6 +158,20 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("starts with https:// (or http://localhost)")
         return url.rstrip("/")
+
+    @field_validator("telegram_api_url", "slack_api_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("starts with https://")
+        return url
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _sendable(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("has 1 to 256 letters, digits, _ and -, as Telegram asks")
+        return secret
 
     @model_validator(mode="after")
     def _fill_in(self) -> "Settings":

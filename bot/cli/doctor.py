@@ -1,15 +1,19 @@
 """`vouchline doctor`: is everything in place? One line each, with advice."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import typer
 
+from bot.carrying import InDoubt, NotSent, TryLater
 from bot.cli.common import NO, out
 from bot.clock import real_now
+from bot.connections import try_slack, try_telegram
 from bot.issuance import report_on
 from bot.opening import House, open_house
+from bot.platforms import CannotHear
 from bot.settings import Settings, read_settings
 from bot.shared_time import difference
 from credentials.errors import Mistake
@@ -19,6 +23,7 @@ from handlers.registry.audit_record import last_audit
 from handlers.registry.continuity import ForkError
 from handlers.registry.issuer import PURPOSES, endorser_lines, issuer, signing_key
 from handlers.registry.resigning import count_to_sign_again
+from storage.faults import fault_in
 from storage.migrations import pending
 
 FAR_AHEAD = timedelta(days=366 * 5)
@@ -36,7 +41,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """Check settings, database, clock, keys, catalog, log, witnesses, tokens; exit 1 if wrong."""
+    """Check settings, data, keys, catalog, log, witnesses and platforms; exit 1 if wrong."""
     found = list(_look())
     for one in found:
         out.print(f"{'✗' if one.bad else '✓'} {one.name}: {one.says}", markup=False)
@@ -52,29 +57,37 @@ def _look() -> Iterator[Finding]:
         return
     yield Finding("settings", f"read; data is in {settings.data_dir}.")
     yield from _guarded("public address", lambda: _address(settings))
-    if steps := pending(settings.database_url):
-        yield Finding(
-            "database",
-            f"{several(len(steps), 'step is', 'steps are')} missing. Run: vouchline db upgrade",
-            bad=True,
-        )
-        return
-    yield Finding("database", "up to date.")
-    try:
-        house = open_house(settings)
-    except Mistake as mistake:
-        yield Finding("store", str(mistake), bad=True)
-        return
-    with house:
+    tables = list(_guarded("database", lambda: _tables(settings)))
+    yield from tables
+    if not any(one.bad for one in tables):
+        yield from _guarded("store", lambda: _inside(settings))
+    yield from _guarded("platforms", lambda: _platforms(settings))
+
+
+def _tables(settings: Settings) -> Iterator[Finding]:
+    steps = pending(settings.database_url)
+    missing = f"{several(len(steps), 'step is', 'steps are')} missing. Run: vouchline db upgrade"
+    yield Finding("database", missing if steps else "up to date.", bad=bool(steps))
+
+
+def _inside(settings: Settings) -> Iterator[Finding]:
+    with open_house(settings) as house:
         for name, check in CHECKS.items():
             yield from _guarded(name, lambda look=check: look(house))  # type: ignore[misc]
 
 
 def _guarded(name: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What a look finds; what breaks it is a finding too, and keeps nobody from the others."""
     try:
         yield from look()
     except Mistake as mistake:
         yield Finding(name, str(mistake), bad=True)
+    except Exception as problem:
+        fault = fault_in(problem)
+        if fault is None:
+            raise
+        place = f": {problem.filename}" if isinstance(problem, OSError) else ""
+        yield Finding(name, f"{fault}{place}. Check the disk and the database.", bad=True)
 
 
 def _address(settings: Settings) -> Iterator[Finding]:
@@ -177,17 +190,31 @@ def _audited(house: House) -> Iterator[Finding]:
         )
 
 
-def _platforms(house: House) -> Iterator[Finding]:
-    settings = house.settings
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    connected = bool(settings.telegram_token or settings.slack_bot_token)
     if settings.is_local:
-        yield Finding("platforms", "the three-seat page, on this machine only.")
+        says = "the three-seat page, on this machine only."
+        if connected:
+            says += " Set VOUCHLINE_LOCAL=false: whoever opens it is any member of staff."
+        yield Finding("platforms", says, bad=connected)
+    elif not connected:
+        yield Finding("platforms", "none. Nobody can write to us, and what is owed waits.")
     if settings.telegram_token:
-        how = "webhook" if settings.telegram_webhook_secret else "long polling"
-        yield Finding("telegram", f"a token is set; {how}.")
+        yield _tried("telegram", try_telegram(settings))
     if settings.slack_bot_token:
-        channel = settings.staff_channel
-        says = f"alerts go to {channel}." if channel else "set VOUCHLINE_STAFF_CHANNEL for alerts."
-        yield Finding("slack", f"a token is set; {says}", bad=not channel)
+        yield _tried("slack", try_slack(settings))
+        if not settings.staff_channel:
+            yield Finding("slack", "set VOUCHLINE_STAFF_CHANNEL for alerts.", bad=True)
+
+
+def _tried(name: str, asking: Coroutine[None, None, str]) -> Finding:
+    try:
+        return Finding(name, f"{asyncio.run(asking)}.")
+    except CannotHear as finding:
+        return Finding(name, f"{finding}.", bad=True)
+    except (TryLater, InDoubt, NotSent) as outcome:
+        how = f"Check the settings VOUCHLINE_{name.upper()}_… and the way to it."
+        return Finding(name, f"{str(outcome).rstrip('.')}. {how}", bad=True)
 
 
 def _outbox(house: House) -> Iterator[Finding]:
@@ -211,6 +238,5 @@ CHECKS: dict[str, Callable[[House], Iterator[Finding]]] = {
     "anchor": _anchor,
     "witnesses": _witnesses,
     "audit": _audited,
-    "platforms": _platforms,
     "outbox": _outbox,
 }

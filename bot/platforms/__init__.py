@@ -20,6 +20,7 @@ __all__ = [
     "TOO_BIG",
     "UNBLOCKED",
     "UNREADABLE",
+    "CannotHear",
     "Destination",
     "Hear",
     "InDoubt",
@@ -83,6 +84,10 @@ class Sent:
     """The platform has it, under this name: by it the message can be replaced later."""
 
     message_id: str
+
+
+class CannotHear(Exception):  # noqa: N818 - a finding, not a malfunction
+    """A platform knows us, and what people say there does not get through to us."""
 
 
 class UnusableFile(Exception):  # noqa: N818 - an answer, not a malfunction

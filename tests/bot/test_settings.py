@@ -49,6 +49,9 @@ def test_with_a_real_address_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("TIMEZONE", "Harbor", "VOUCHLINE_TIMEZONE: is not an IANA zone"),
         ("PUBLIC_URL", "harbor.example", "VOUCHLINE_PUBLIC_URL: starts with https://"),
+        ("TELEGRAM_API_URL", "api.example", "VOUCHLINE_TELEGRAM_API_URL: starts with https://"),
+        ("SLACK_API_URL", "api.example", "VOUCHLINE_SLACK_API_URL: starts with https://"),
+        ("TELEGRAM_WEBHOOK_SECRET", "a b!", "VOUCHLINE_TELEGRAM_WEBHOOK_SECRET: has 1 to 256"),
         ("PORT", "70000", "VOUCHLINE_PORT"),
         ("LOG_FORMAT", "xml", "VOUCHLINE_LOG_FORMAT"),
         ("SLACK_BOT_TOKEN", "xoxb-1", "set together"),

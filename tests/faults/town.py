@@ -12,7 +12,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.leading import Lead
 from bot.platforms import Platform, slack, telegram
-from bot.platforms.telegram.platform import A_SECOND
+from bot.platforms.telegram.access import A_SECOND
 from credentials.notices import BadgeAwarded, Notice
 from handlers.menus import answer_anybody
 from storage.migrations import upgrade

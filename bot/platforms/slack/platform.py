@@ -86,10 +86,7 @@ class Slack:
         self._now = now
         self._introduced = introduced
         self._api_url = _with_path(access.api_url)
-        # No retries by the library: whether a second try is right is decided by the outcome.
-        self._client = AsyncWebClient(
-            access.bot_token, base_url=self._api_url, timeout=CALL_PATIENCE, retry_handlers=[]
-        )
+        self._client = _client(access)
         self._sender = Sender(self._client, read_file)
         self._signatures = SignatureVerifier(access.signing_secret)
         self._app = self._listening_app()
@@ -269,6 +266,27 @@ class Slack:
         self._under_way.discard(task)
         if not task.cancelled() and (problem := task.exception()):
             log.error("slack_answer_broke", exc_info=problem)
+
+
+async def try_out(access: Access) -> str:
+    """Who we are there. Whether Slack reaches us, only Slack knows.
+
+    Raises:
+        TryLater, NotSent: It does not answer, or does not know us.
+    """
+    with asking():
+        told = await _client(access).auth_test()
+    return f"it knows us as {told['user']} in {told['team']}"
+
+
+def _client(access: Access) -> AsyncWebClient:
+    # No retries by the library: whether a second try is right is decided by the outcome.
+    return AsyncWebClient(
+        access.bot_token,
+        base_url=_with_path(access.api_url),
+        timeout=CALL_PATIENCE,
+        retry_handlers=[],
+    )
 
 
 def _heard(hearing: asyncio.Task[Reply]) -> Reply:

@@ -1,18 +1,15 @@
 """The platform: how updates come in, in each chat's order, and how messages go out."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from hmac import compare_digest
 
 import structlog
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from telegram import Bot, BotCommandScopeAllPrivateChats, Update
+from telegram import BotCommandScopeAllPrivateChats, Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.carrying import LONGEST_WAIT, carry_all
 from bot.platforms import (
@@ -24,6 +21,7 @@ from bot.platforms import (
     Sent,
     UnusableFile,
 )
+from bot.platforms.telegram.access import WEBHOOK, Access, open_bot
 from bot.platforms.telegram.downloading import fetch
 from bot.platforms.telegram.hearing import KINDS, NAME, Heard, hear_update
 from bot.platforms.telegram.sending import Sender
@@ -37,11 +35,8 @@ Introduced = Callable[[str], Awaitable[None]]
 Menus = Mapping[str, Sequence[tuple[str, str]]]
 """Commands with a line on each, by language; the empty language is everybody else's."""
 
-WEBHOOK = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 POLL_SECONDS = 25
-A_SECOND = 30
-"""Messages to all chats together."""
 REST, GROUP_REST = 1.0, 3.0
 """Seconds between two messages in a chat; a group takes 20 a minute."""
 BREATH = 1.0
@@ -58,17 +53,6 @@ UNREADABLE = (
     OSError,
 )
 """What an update can do to whoever reads it: dates and numbers past all measure, depth, gaps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where Telegram is and how it knows us."""
-
-    token: str
-    api_url: str = "https://api.telegram.org"
-    webhook_secret: str = ""
-    public_url: str = ""
-    a_second: int = A_SECOND
 
 
 class Telegram:
@@ -91,8 +75,6 @@ class Telegram:
 
         `lead`: without it, this is the only process that polls.
         """
-        # The HTTP client would write every address into our log, and our token is in each.
-        logging.getLogger("httpx").setLevel(logging.WARNING)
         self._access = access
         self.a_second = access.a_second
         self._hear = hear
@@ -100,13 +82,7 @@ class Telegram:
         self._menus = menus
         self._introduced = introduced
         self._lead = lead
-        api = access.api_url.rstrip("/")
-        self._bot = Bot(
-            access.token,
-            base_url=f"{api}/bot",
-            base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, pool_timeout=5.0),
-        )
+        self._bot = open_bot(access)
         self._sender = Sender(self._bot, read_file)
         self._our_name = ""
         self._turns = Turns()
@@ -114,7 +90,7 @@ class Telegram:
         self._under_way: set[asyncio.Task[None]] = set()
         self._background: asyncio.Task[None] | None = None
         self.routes: Sequence[BaseRoute] = (
-            [Route(WEBHOOK, self._webhook, methods=["POST"])] if access.webhook_secret else []
+            [Route(WEBHOOK, self._webhook, methods=["POST"])] if access.webhook else []
         )
 
     async def start(self) -> None:
@@ -167,7 +143,7 @@ class Telegram:
         except BadRequest as refusal:
             self._refused(refusal.message)
             # Without its webhook nothing would ever come in: its name may not be known yet.
-            return not self._access.webhook_secret
+            return not self._access.webhook
         except TelegramError as fault:
             log.warning("telegram_is_down", why=fault.message)
             return False
@@ -177,11 +153,11 @@ class Telegram:
         log.error("telegram_refuses_us", why=why, advice="Run: vouchline doctor")
 
     async def _choose_channel(self) -> None:
-        if not self._access.webhook_secret:
+        if not self._access.webhook:
             await self._bot.delete_webhook()
             return
         await self._bot.set_webhook(
-            self._access.public_url.rstrip("/") + WEBHOOK,
+            self._access.webhook,
             secret_token=self._access.webhook_secret,
             allowed_updates=KINDS,
         )
@@ -192,7 +168,7 @@ class Telegram:
             await asyncio.sleep(wait)
             introduced = await self._introduce()
             wait = min(wait * 2, LONGEST_WAIT)
-        if not self._access.webhook_secret:
+        if not self._access.webhook:
             await self._poll()
 
     async def _poll(self) -> None:

@@ -14,7 +14,7 @@ NO_DATABASE = b"this was a database once " * 100
 
 @pytest.mark.parametrize(
     "command",
-    [("verify", SOME_BADGE), ("staff", "list"), ("db", "upgrade"), ("db", "status"), ("doctor",)],
+    [("verify", SOME_BADGE), ("staff", "list"), ("db", "upgrade"), ("db", "status")],
 )
 def test_a_damaged_database_is_said(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     """Exit 3 and a sentence with advice; 1 would mean that the badge is not valid."""

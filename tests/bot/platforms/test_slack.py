@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -10,7 +11,7 @@ import pytest
 
 from bot.clock import real_now
 from bot.platforms import Destination, InDoubt, NotSent, TryLater
-from bot.platforms.slack import Access, Slack
+from bot.platforms.slack import Access, Slack, try_out
 from handlers.messages import Account, Attachment, Button, Message, Reply, Request, Seat
 from tests.bot.platforms.stage import AT, Ear, door, echo, now, read_file, serving
 from tests.doubles.faults import Broken, Busy, Fault, Refused
@@ -73,6 +74,14 @@ def to(member: Member) -> Destination:
 def sections(posted: Posted) -> list[str]:
     """The kinds of blocks in a message."""
     return [str(block["type"]) for block in posted.blocks]
+
+
+async def test_an_operator_is_told_whether_slack_knows_us(double: SlackDouble) -> None:
+    """Our name and workspace there, or that the token is wrong."""
+    access = Access(BOT_TOKEN, SIGNING_SECRET, double.url)
+    assert await try_out(access) == "it knows us as vouchline in t0acme"
+    with pytest.raises(TryLater, match="invalid_auth"):
+        await try_out(replace(access, bot_token="xoxb-wrong"))  # noqa: S106 - of nobody
 
 
 # --- commands ---------------------------------------------------------------------------------

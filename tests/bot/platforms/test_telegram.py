@@ -8,8 +8,16 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from bot.platforms import BLOCKED, UNBLOCKED, Destination, InDoubt, NotSent, TryLater
-from bot.platforms.telegram import Access, Telegram
+from bot.platforms import (
+    BLOCKED,
+    UNBLOCKED,
+    CannotHear,
+    Destination,
+    InDoubt,
+    NotSent,
+    TryLater,
+)
+from bot.platforms.telegram import Access, Telegram, try_out
 from handlers.messages import Account, Attachment, Button, Message, Reply, Request, Seat
 from tests.bot.platforms.stage import AT, Ear, door, echo, now, read_file, serving
 from tests.doubles.faults import Broken, Busy, Fault
@@ -393,6 +401,27 @@ async def test_a_webhook_that_was_refused_is_offered_again(
     await until(lambda: double.world.delivery.webhook is not None)
     await double.says(ana, "hello")
     await until(lambda: ear.finished)
+
+
+async def test_an_operator_is_told_whether_telegram_knows_us(double: TelegramDouble) -> None:
+    """Our name there, or that the token is wrong: before anybody writes in vain."""
+    assert await try_out(Access(double.token, double.url)) == (
+        "it knows us as @vouchline_bot; long polling"
+    )
+    with pytest.raises(TryLater, match="refuses our token"):
+        await try_out(Access("110201543:wrong", double.url))
+
+
+async def test_an_operator_is_told_that_nothing_comes_in(double: TelegramDouble) -> None:
+    """Calls that go elsewhere, or that nobody answers, are seen on Telegram's side alone."""
+    access = Access(double.token, double.url, SECRET, "http://127.0.0.1:9")
+    assert "webhook, from a start on" in await try_out(access)
+    await double.world.delivery.set_webhook(access.webhook, SECRET)
+    await double.says(double.person("Ana"), "hello")
+    with pytest.raises(CannotHear, match="1 of its calls wait"):
+        await try_out(access)
+    with pytest.raises(CannotHear, match="it calls http"):
+        await try_out(Access(double.token, double.url))
 
 
 async def test_polling_survives_another_poller(
