@@ -96,9 +96,9 @@ def list_button(voice: Voice) -> Button:
     return Button(voice.say("What is coming"), "reminders")
 
 
-def ends(voice: Voice, title: str) -> str:
-    """A badge, or a certificate of somebody else's."""
-    return voice.say("{title} ends soon", title=title)
+def ends(voice: Voice, title: str, last_on: date) -> str:
+    """A badge, or a certificate of somebody else's; the line begins with another day."""
+    return voice.say("{title} ends on {day}", title=title, day=voice.day(last_on))
 
 
 def next_try(voice: Voice, title: str) -> str:

@@ -137,7 +137,8 @@ def _what_next(
     start = Button(voice.say("Start practice"), f"practice:{number}")
     match after:
         case Wait():
-            again = _then(voice, after.opens_on, today, _names(voice, achievement, after.redo))
+            lines = _names(voice, achievement, after.redo)
+            again = _from(voice, after.opens_on, today, lines, then=bool(to_do))
             left = _left(voice, after.tries_left, after.last_on)
             return [*to_do, again, left], start if practice else None
         case CanTry():
@@ -155,13 +156,16 @@ def _what_next(
             assert_never(after)
 
 
-def _then(voice: Voice, opens_on: date, today: date, lines: str) -> str:
-    if opens_on > today:
-        day = voice.short_day(opens_on)
+def _from(voice: Voice, opens_on: date, today: date, lines: str, *, then: bool) -> str:
+    """From when on; `then`: there is something to do first."""
+    day = voice.short_day(opens_on)
+    if opens_on <= today:
+        return voice.say(
+            "The wait is over: as soon as that is done, you can try again: {lines}.", lines=lines
+        )
+    if then:
         return voice.say("Then you can try again from {day}: {lines}.", day=day, lines=lines)
-    return voice.say(
-        "The wait is over: as soon as that is done, you can try again: {lines}.", lines=lines
-    )
+    return voice.say("You can try again from {day}: {lines}.", day=day, lines=lines)
 
 
 def _to_do(voice: Voice, each: Remediation) -> str:

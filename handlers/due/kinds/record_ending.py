@@ -83,7 +83,7 @@ def _coming(holder: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
         yield Coming(
             last.topic,
             title,
-            coming.ends(voice, title),
+            coming.ends(voice, title, last.ends_on),
             first_ahead(told_before(last.ends_on, steps, tell), today, tx),
             last.ends_on,
             entries=(certificate_ends(voice, record.id, title, last.ends_on),),

@@ -143,7 +143,7 @@ def _coming(holder: Person, at: datetime, tx: Transaction) -> Iterable[Coming]:
         yield Coming(
             last.topic,
             title,
-            coming.ends(voice, title),
+            coming.ends(voice, title, last.ends_on),
             first_ahead(told_before(last.ends_on, steps, tell), today, tx),
             last.ends_on,
             Button(voice.say("Renew now"), f"renew:{badge.id}"),

@@ -64,8 +64,8 @@ def test_everything_that_comes_is_listed(
     lines = [line for line in ana.heard[-1].text.splitlines() if line[:1].isdigit()]
     assert lines[0] == "1. Thu 8 Oct 2026: your next try at Data Essentials (Sheets) opens"
     assert lines[1] == "2. Mon 12 Oct 2026: your practice for Data Essentials (Sheets)"
-    assert lines[2] == "3. Wed 4 Nov 2026: Data Essentials (Sheets) ends soon"
-    assert lines[4] == f"5. Sun 11 Jun 2028: {CERTIFICATE} ends soon"
+    assert lines[2] == "3. Wed 4 Nov 2026: Data Essentials (Sheets) ends on Fri 4 Dec 2026"
+    assert lines[4] == f"5. Sun 11 Jun 2028: {CERTIFICATE} ends on Mon 9 Oct 2028"
     assert lines[3].endswith(" Jan 2027: your badges to refresh (1st quarter 2027)")
     assert len(lines) == 5
     assert {f"{n}: {verb}" for n in range(1, 6) for verb in ("later", "cancel")} <= {*ana.labels}
@@ -240,5 +240,5 @@ def test_a_pack_that_is_gone_hides_only_what_needs_it(
     ana.says("/reminders")
     assert missed
     assert "your next try at Data Essentials (Sheets) opens" in ana
-    assert "gone.b.cert ends soon" in ana
+    assert "gone.b.cert ends on" in ana
     assert "gone.b.x" not in ana

@@ -50,10 +50,14 @@ def test_a_badge_on_hold_waits(house: House, ana: Talk, person: Person) -> None:
 def test_put_off_let_go_and_taken_back(house: House, ana: Talk, person: Person) -> None:
     """Later has a day, letting it end can be undone, and the list shows what is coming."""
     badge = house.badge(person, until=house.at + timedelta(days=60))
-    assert "1. Wed 4 Nov 2026: Data Essentials (Sheets) ends soon" in ana.says("/reminders")
+    assert "1. Wed 4 Nov 2026: Data Essentials (Sheets) ends on Fri 4 Dec 2026" in ana.says(
+        "/reminders"
+    )
     ana.presses("1: later")
     assert "I will remind you of Data Essentials (Sheets) on Wed 11 Nov 2026" in ana
-    assert "1. Wed 11 Nov 2026: Data Essentials (Sheets) ends soon" in ana.presses("What is coming")
+    assert "1. Wed 11 Nov 2026: Data Essentials (Sheets) ends on Fri 4 Dec 2026" in ana.presses(
+        "What is coming"
+    )
     ana.acts(f"snooze:badge:{badge.id}")
     assert "I will remind you of Data Essentials (Sheets) on Mon 12 Oct 2026" in ana
     assert "on Wed 4 Nov 2026" in ana.presses("On Wed 4 Nov 2026")

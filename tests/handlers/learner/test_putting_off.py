@@ -93,7 +93,7 @@ def test_a_number_means_what_they_saw(
     """What was put off stands elsewhere on the list, but not on the one in front of them."""
     badge = house.badge(person, until=house.at + timedelta(days=60))
     ana.says("/reminders")
-    assert f"3. Wed 4 Nov 2026: {DATA} ends soon" in ana
+    assert f"3. Wed 4 Nov 2026: {DATA} ends on Fri 4 Dec 2026" in ana
     assert "on Fri 20 Nov 2026" in ana.says("later 1 until 20 Nov")
     assert until() == date(2026, 11, 20)
     assert f"remind you of {DATA} on Wed 11 Nov 2026" in ana.says("later 3")

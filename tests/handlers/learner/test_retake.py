@@ -35,7 +35,7 @@ def test_not_yet_leads_over_practice_to_the_next_try(
     assert "1. Try three formulas." in sent
     assert "Done! See you Thu 8 Oct" in sent.presses("I did this")
     assert "Done! See you" in sent.presses("I did this")
-    assert "from Thu 8 Oct" in sent.acts("retake:dss.b.data")
+    assert "\nYou can try again from Thu 8 Oct" in sent.acts("retake:dss.b.data")
     house.wait(days=3)
     assert "You can try again now: just “Duplicates removed with formulas”" in sent.says("/retake")
     assert "This time only this counts: “Duplicates removed with formulas”" in sent.presses("Go")
