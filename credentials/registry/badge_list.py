@@ -84,7 +84,8 @@ def read_badge_list(content: bytes) -> BadgeList:
         # A heading: no slip of the keyboard makes an ID look like one.
         rows.remove(filled[0])
         filled = filled[1:]
-    if not filled:
+    if not any(looks_like_badge_id(row.text) for row in filled):
+        # Names, it may be: what holds no ID is neither judged nor written into an answer.
         raise BadgeListError("There is no badge ID in this file.")
     if len(filled) > MOST_ROWS:
         raise BadgeListError(

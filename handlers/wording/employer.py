@@ -156,15 +156,6 @@ def proof(voice: Voice, judgement: Judgement, key_print: str, now: datetime, pag
     log = judgement.log
     # Of a withdrawn badge no receipt is made.
     keeps = log is not None and not isinstance(judgement.verdict, Revoked | Suspended)
-    if log is not None:
-        lines.append(
-            voice.say(
-                "In the public log as entry {index}, as of size {size}, checkpoint at {moment}.",
-                index=log.index,
-                size=log.size,
-                moment=voice.moment(log.checkpoint_at),
-            )
-        )
     lines.append(
         voice.say(
             "Check it yourself, without us: keep {file} and run: vouchline verify FILE",

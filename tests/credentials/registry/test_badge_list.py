@@ -78,6 +78,7 @@ def test_five_hundred_and_not_one_more() -> None:
     [
         (b"", "no badge ID in this file"),
         (b"\n \n,,\n", "no badge ID in this file"),
+        (b"name,city\nAna,Rome\nBen,Oslo\n", "no badge ID in this file"),
         (b"\x89PNG\r\n\x1a\n\0\0", "not a text file"),
         (b"\xff\xfe\x00", "not a text file"),
         (b'"' + b"x" * 200_000, "not a CSV file"),

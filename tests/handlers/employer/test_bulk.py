@@ -143,7 +143,13 @@ def test_501_rows_are_refused_with_words(acme: Talk) -> None:
     assert "I can not read this list." in acme
     assert "more than 500 badge IDs. Split it" in acme
     assert "I can not read this list." in acme.sends("a.bin", b"\0", "/verify bulk")
-    assert "1 slip" in acme.sends("no-ids.csv", listed("Badge", "=cmd"))
+
+
+def test_a_list_of_names_is_not_kept(acme: Talk) -> None:
+    """What holds no badge ID at all is refused, and no file with those names is made."""
+    acme.sends("team.csv", listed("name,city", "Ana,Rome", "Ben,Oslo"))
+    assert "There is no badge ID in this file." in acme
+    assert acme.reply.messages[0].files == ()
 
 
 def test_a_list_counts_once_and_ten_come_in_an_hour(harbor: Harbor, acme: Talk) -> None:
@@ -182,7 +188,7 @@ def test_in_the_staffs_own_workspace_too(harbor: Harbor, badge: Badge) -> None:
     anybody = Talk(harbor, STAFF, Account("slack", team, "rosa"), Seat.STAFF)
     assert "1 valid." in anybody.sends("list.txt", listed(badge.id))
     anybody.sends("badge.json", served(dict(badge.document)))
-    assert "In the public log as entry 0" in anybody.presses("Proof")
+    assert "Entry 0 of the public log" in anybody.presses("Proof")
 
 
 def test_the_file_is_kept_for_two_days(harbor: Harbor, acme: Talk, badge: Badge) -> None:

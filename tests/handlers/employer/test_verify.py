@@ -168,11 +168,12 @@ def test_proof_shows_what_can_be_checked_without_us(
     """Signature, key, place in the log, and how to do it all alone."""
     acme.says(f"/verify {badge.id}").presses("Proof")
     print_of_it = key_print(harbor.store.cellar.keys.current("issuer").public)
+    assert acme.text.count("public log") == 1
     for words in (
         "✅ Valid today.",
         "Good: Signed with did:web:localhost%3A8080#issuer-1.",
         f"Print of the issuer's key: {print_of_it}",
-        "In the public log as entry 0, as of size 1, checkpoint at Mon 5 Oct, 09:00.",
+        "Good: Entry 0 of the public log, as of size 1, checkpoint at Mon 5 Oct 2026, 09:00 (UTC).",
         f"keep http://localhost:8080/b/{badge.id}/receipt and run: vouchline verify FILE",
     ):
         assert words in acme
