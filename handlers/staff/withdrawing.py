@@ -1,6 +1,7 @@
 """Taking a badge back in three looks: the reason, the public line, and a second person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from credentials.assessment.governance import Act, check_right
@@ -104,7 +105,12 @@ def _preview(
     check_change(badge, change, reason)
     voice = voice_of(person, tx)
     today = voice.day(request.at)
-    return Reply((words.preview(voice, badge, _title(badge, tx), change, reason, today),))
+    shown = words.preview(voice, badge, _title(badge, tx), change, reason, today)
+    waits = next((one for one in proposals(tx) if one.badge_id == badge.id), None)
+    if waits is not None and waits.by_id != person.id:
+        by = tx.people.get(waits.by_id).shown_name
+        shown = replace(shown, text=f"{shown.text} {words.takes_its_place(voice, waits, by)}")
+    return Reply((shown,))
 
 
 def _waiting(one: Proposal, person: Person, tx: Transaction) -> Message:

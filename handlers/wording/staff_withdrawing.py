@@ -38,7 +38,8 @@ def why(voice: Voice, badge: Badge, title: str, change: Change) -> Message:
     text = voice.say(
         "{what} Why? A reason is public; a second person confirms.", what=_what(voice, change)
     )
-    return Message(text, heading=_about(badge, title), buttons=tuple(buttons))
+    stop = Button(voice.say("Stop"), "staff_home")
+    return Message(text, heading=_about(badge, title), buttons=(*buttons, stop))
 
 
 def preview(
@@ -56,6 +57,15 @@ def preview(
             Button(voice.say("Ask a second person"), f"propose:{badge.id}:{change}:{reason or ''}"),
             Button(voice.say("Stop"), "staff_home"),
         ),
+    )
+
+
+def takes_its_place(voice: Voice, waiting: Proposal, by: str) -> str:
+    """A colleague has proposed something else about the same badge."""
+    return voice.say(
+        "{name} has proposed: {what} If you go on, yours takes its place.",
+        name=by,
+        what=_what(voice, waiting.change),
     )
 
 

@@ -23,7 +23,8 @@ def _owed(harbor: Harbor) -> list[str]:
 def test_a_revocation_takes_two(harbor: Harbor, chat: Chat, badge: Badge) -> None:
     """Nothing changes until a second person confirms; then it counts, and the learner is told."""
     lee = chat(harbor.lee).says(f"/staff revoke {badge.id.lower()}")
-    assert lee.labels == ["Identity", "Copied work", "Record mistake", "Issued twice", "Other"]
+    reasons = ["Identity", "Copied work", "Record mistake", "Issued twice", "Other"]
+    assert lee.labels == [*reasons, "Stop"]
     lee.presses("Record mistake")
     assert "Withdrawn by the issuer on Mon 5 Oct 2026. Reason: record mistake." in lee
     assert "a second person sees it" in lee.presses("Ask a second person")
@@ -60,6 +61,16 @@ def test_a_proposal_can_be_declined(harbor: Harbor, chat: Chat, badge: Badge) ->
     lee.presses("Ask a second person")
     assert "stays as it is" in chat(harbor.ruiz).says("withdrawals").presses("Do not")
     assert harbor.judged(badge.id).verdict.name == "valid"
+
+
+def test_whose_proposal_another_replaces_is_said(harbor: Harbor, chat: Chat, badge: Badge) -> None:
+    """Of two who propose about one badge the second knows of the first before it is gone."""
+    lee = chat(harbor.lee).says(f"suspend {badge.id}").presses("Identity")
+    lee.presses("Ask a second person")
+    ruiz = chat(harbor.ruiz).says(f"revoke {badge.id}").presses("Other")
+    assert "Sam Lee has proposed: Put this badge on hold while you check." in ruiz
+    assert "yours takes its place" in ruiz
+    assert "takes its place" not in lee.says(f"suspend {badge.id}").presses("Other").text
 
 
 def test_what_is_withdrawn_stays_withdrawn(harbor: Harbor, chat: Chat, badge: Badge) -> None:
