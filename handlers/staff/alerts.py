@@ -3,11 +3,20 @@
 from typing import ClassVar, Final
 
 from credentials.errors import Mistake
-from credentials.outcomes.alerts import Alert, Snoozed, Taken, close, snooze, take
+from credentials.outcomes.alerts import (
+    Alert,
+    AlertMistake,
+    Closed,
+    Snoozed,
+    Taken,
+    close,
+    snooze,
+    take,
+)
 from handlers.asker import arguments, await_answer, conversation, voice_of
 from handlers.cohort_alerts import alert_in, keep, thread_of
 from handlers.messages import Button, Message, Reply, Request
-from handlers.staff.answers import to_be_typed
+from handlers.staff.answers import has_words, to_be_typed
 from handlers.staff.seat import home_message
 from handlers.wording import staff as words
 from handlers.wording.alerts import cohort_alert, see_list
@@ -54,14 +63,17 @@ def snooze_alert(request: Request, person: Person, tx: Transaction) -> Reply:
 def ask_line(request: Request, person: Person, tx: Transaction) -> Reply:
     """Closing takes one line."""
     alert = alert_pressed(request, tx)
+    if isinstance(alert.state, Closed):
+        raise AlertMistake("This alert is closed.")
     notes = {"key": [alert.finding.cohort, alert.finding.alert]}
     await_answer(request, person, tx, LINE_SCENE, notes)
-    voice = voice_of(person, tx)
-    return Reply((to_be_typed(Message(words.alert_line(voice)), request, voice),))
+    return _ask(request, person, tx)
 
 
 def close_alert(request: Request, person: Person, tx: Transaction) -> Reply:
     """Close it with that line."""
+    if not has_words(request.text):
+        return _ask(request, person, tx)
     key = conversation(request, person, tx).notes["key"]
     alert = close(_alert(key, tx), person.id, request.text, request.at)
     keep(alert, request.at, tx)
@@ -77,6 +89,11 @@ def alert_pressed(request: Request, tx: Transaction) -> Alert:
         NoAlertError: It has cleared.
     """
     return _alert(arguments(request), tx)
+
+
+def _ask(request: Request, person: Person, tx: Transaction) -> Reply:
+    voice = voice_of(person, tx)
+    return Reply((to_be_typed(words.alert_line(voice), request, voice),))
 
 
 def _alert(key: list[str], tx: Transaction) -> Alert:

@@ -31,7 +31,7 @@ from storage.transaction import Transaction
 LINE_SCENE: Final = "staff_line"
 COMMENT_SCENE: Final = "staff_comment"
 SUM_SCENE: Final = "staff_sum"
-_LONGEST: Final = 1_000
+LONGEST: Final = 1_000
 _SCORE: Final = re.compile(f"[0-{HIGHEST}]")
 
 
@@ -75,10 +75,13 @@ def typed_score(request: Request, person: Person, tx: Transaction) -> Reply:
 def comment(request: Request, person: Person, tx: Transaction) -> Reply:
     """Take the words for a low score. A bare score is a second thought, no words for a learner."""
     attempt, line = _asked_about(request, person, tx)
-    said = " ".join(request.text.split())[:_LONGEST]
+    said = " ".join(request.text.split())
     given = own_marks(attempt, person.id, tx).get(line.id)
     if _SCORE.fullmatch(said):
         return _score(attempt, line, int(said), request, person, tx)
+    if len(said) > LONGEST:
+        too_long = Message(words.too_long(voice_of(person, tx), len(said), LONGEST))
+        return Reply((too_long, _next(attempt, request, person, tx)))
     if given is not None and has_words(said):
         tx.attempts.mark(attempt, person.id, line.id, given.score, said, request.at)
     return Reply((_next(attempt, request, person, tx),))

@@ -114,9 +114,10 @@ def alert_taken(voice: Voice, name: str, time: str) -> str:
     return voice.say("Taken by {name}, {time}.", name=name, time=time)
 
 
-def alert_line(voice: Voice) -> str:
+def alert_line(voice: Voice) -> Message:
     """Closing an alert takes one line."""
-    return voice.say("Done? One line for the log, without names. Like: called both.")
+    text = voice.say("Done? One line for the log, without names. Like: called both.")
+    return Message(text, buttons=(home_button(voice),))
 
 
 def alert_quiet(voice: Voice, day: str) -> str:

@@ -111,6 +111,13 @@ def no_score(voice: Voice) -> str:
     return voice.say("That is not a score. This line takes 0, 1, 2 or 3. To leave it, say: queue.")
 
 
+def too_long(voice: Voice, signs: int, most: int) -> str:
+    """A reason that no learner would read to its end."""
+    return voice.say(
+        "That is {signs} signs, and {most} fit. Shorter, please.", signs=signs, most=most
+    )
+
+
 def not_submitted(voice: Voice) -> str:
     """They typed something while the sum waits."""
     return voice.say("Nothing counts yet. Press Submit, or change a line.")

@@ -27,9 +27,11 @@ def test_taken_by_one_and_seen_by_the_other(harbor: Harbor, chat: Chat) -> None:
     ruiz = chat(harbor.ruiz).acts(f"alert_take:{KEY}")
     assert "Taken by Sam Lee, 09:00." in ruiz
     assert "One line for the log" in lee.presses("Done")
+    assert "One line for the log" in lee.says("👍")
     assert "Closed. Thank you." in lee.says("Called both.")
     assert "No alert is open." in ruiz.says("alerts")
-    assert "This alert is closed." in ruiz.acts(f"alert_snooze:{KEY}:3")
+    for action in (f"alert_snooze:{KEY}:3", f"alert_done:{KEY}"):
+        assert "This alert is closed." in ruiz.acts(action)
     kept = harbor.store.read_now(lambda _, tx: tx.alerts.get(KEY), None)
     assert kept is not None
     assert kept.line == "Called both."

@@ -188,6 +188,14 @@ def test_a_bare_score_instead_of_a_reason_is_a_second_thought(
     assert _given(harbor, work) == {"fix": 2}
 
 
+def test_a_long_reason_is_not_cut(harbor: Harbor, chat: Chat, work: Attempt) -> None:
+    """Whoever writes too much is told; no learner gets half a sentence."""
+    diaz = chat(harbor.diaz).acts(f"score:{work.number}").presses("1")
+    assert "That is 1199 signs, and 1000 fit." in diaz.says("too long " * 133 + "ab")
+    assert "Errors fixed: 1. Why, for the learner?" in diaz
+    assert harbor.do(lambda tx: tx.attempts.scores(work))[0].comment is None
+
+
 def test_an_order_is_no_reason_and_a_reason_no_order(
     harbor: Harbor, chat: Chat, work: Attempt
 ) -> None:
