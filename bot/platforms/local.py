@@ -7,12 +7,14 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from starlette.routing import BaseRoute
 
 from bot.clock import Clock
 from bot.platforms import Destination, Hear, Sent
-from handlers.messages import Account, Attachment, Message, Request, Seat, Upload
+from bot.under_way import UnderWay
+from handlers.messages import Account, Attachment, Message, Reply, Request, Seat, Upload
 from storage.people import Person
 from storage.store import Store
 from storage.transaction import Transaction
@@ -20,6 +22,7 @@ from storage.transcript import Line
 
 NAME = "local"
 STAFF, EMPLOYER = "staff", "acme"
+STOP_PATIENCE = 5.0
 CHANNEL = Account(NAME, STAFF, "#channel")
 """Where alerts go; the staff seat shows it among its own messages."""
 FIRST_IN = {Seat.LEARNER: "new-1", Seat.EMPLOYER: "hiring-manager", Seat.STAFF: "diaz"}
@@ -52,6 +55,7 @@ class LocalChat:
         self._clock = clock
         self._hear = hear
         self._listeners: set[asyncio.Queue[dict[str, object]]] = set()
+        self._under_way = UnderWay()
 
     async def start(self) -> None:
         """Give the seats their first people."""
@@ -59,7 +63,8 @@ class LocalChat:
             await self._store.run(self._sit, (seat, None))
 
     async def stop(self) -> None:
-        """Nothing to let go of."""
+        """Let running answers finish."""
+        await self._under_way.stop(STOP_PATIENCE)
 
     # --- to the page ------------------------------------------------------------------------
 
@@ -98,10 +103,7 @@ class LocalChat:
         at = self._clock.now()
         await self._show(account, await self._store.run(self._write_mine, (account, said)))
         request = Request(account, said.seat, at, said.event_id, said.text, said.action, said.files)
-        reply = await self._hear(request)
-        for message in reply.messages:
-            await self.send(Destination(account), message)
-        await self._hear.answered(request)
+        await self._begin_answer(request, await self._hear(request))
 
     async def sit(self, seat: Seat, who: str | None) -> None:
         """Let somebody else sit in a seat: a REF, or None for a newcomer."""
@@ -122,6 +124,14 @@ class LocalChat:
     async def seats(self) -> dict[str, object]:
         """Who sits where, and who else could."""
         return await self._store.read(self._seats, None)
+
+    def _begin_answer(self, request: Request, reply: Reply) -> asyncio.Task[None]:
+        return self._under_way.answer(request.event_id, partial(self._answer, request, reply))
+
+    async def _answer(self, request: Request, reply: Reply) -> None:
+        for message in reply.messages:
+            await self.send(Destination(request.account), message)
+        await self._hear.answered(request)
 
     # --- inside transactions ----------------------------------------------------------------
 

@@ -53,6 +53,8 @@ class Troubles:
     def __init__(self) -> None:
         """Start without any."""
         self._queued: defaultdict[str, deque[Trouble]] = defaultdict(deque)
+        self.met: list[Trouble] = []
+        """Those that were met, in order."""
 
     def queue(self, method: str, *troubles: Trouble) -> None:
         """Let the next calls of `method` meet these, in order."""
@@ -61,7 +63,10 @@ class Troubles:
     def next(self, method: str) -> Trouble | None:
         """Take the trouble that waits for this call, if any."""
         waiting = self._queued[method]
-        return waiting.popleft() if waiting else None
+        if not waiting:
+            return None
+        self.met.append(waiting.popleft())
+        return self.met[-1]
 
 
 def cut(request: web.BaseRequest) -> web.Response:

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import structlog
@@ -35,10 +36,10 @@ from bot.platforms.slack.outcomes import asking
 from bot.platforms.slack.sending import CALL_PATIENCE, EPHEMERAL, Sender
 from bot.platforms.slack.writing import Block, payloads
 from bot.turns import Turns
+from bot.under_way import UnderWay
 from handlers.messages import Message, Reply, Request, Seat
 
 log = structlog.get_logger(__name__)
-Result = TypeVar("Result")
 Introduced: TypeAlias = Callable[[str], Awaitable[None]]
 
 EVENTS = "/slack/events"
@@ -92,7 +93,7 @@ class Slack:
         self._app = self._listening_app()
         self._me: AuthorizeResult | None = None
         self._turns = Turns()
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way = UnderWay()
         self.routes: Sequence[BaseRoute] = [Route(EVENTS, self._events, methods=["POST"])]
 
     async def start(self) -> None:
@@ -104,10 +105,7 @@ class Slack:
 
     async def stop(self) -> None:
         """Let running answers finish for a moment."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=STOP_PATIENCE)
-        for task in self._under_way:
-            task.cancel()
+        await self._under_way.stop(STOP_PATIENCE)
 
     async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
         """Carry a message; see `bot.platforms.Platform.send`."""
@@ -157,12 +155,12 @@ class Slack:
 
     async def _command(self, ack: AsyncAck, body: Payload) -> None:
         request = self._listener(await self._introduce()).command(body, self._now())
-        hearing = self._begin(self._hear_in_turn(request))
+        hearing = self._under_way.begin(self._hear_in_turn(request))
         await asyncio.wait([hearing], timeout=ACK_WITHIN)
         response_url = str(body["response_url"])
         if not hearing.done():
             await ack(text=ONE_MOMENT, response_type=EPHEMERAL)
-            self._begin(self._answer_late(request, hearing, response_url))
+            self._under_way.begin(self._answer_late(request, hearing, response_url))
             return
         reply = _heard(hearing)
         parts = payloads(reply.messages, request.seat)
@@ -170,13 +168,15 @@ class Slack:
             await ack(**parts[0], response_type=EPHEMERAL)
         else:
             await ack()
-        self._begin(self._respond(request, reply, parts[1:], response_url))
+        self._under_way.begin(self._respond(request, reply, parts[1:], response_url))
 
     async def _press(self, ack: AsyncAck, body: Payload) -> None:
         request = self._listener(await self._introduce()).press(body, self._now())
         if request is not None:
-            hearing = self._begin(self._hear_in_turn(request))
-            answering = self._begin(self._answer_late(request, hearing, str(body["response_url"])))
+            hearing = self._under_way.begin(self._hear_in_turn(request))
+            answering = self._under_way.begin(
+                self._answer_late(request, hearing, str(body["response_url"]))
+            )
             # A press cannot be answered in its acknowledgement, only beside it.
             await asyncio.wait([answering], timeout=ACK_WITHIN)
         await ack()
@@ -189,7 +189,7 @@ class Slack:
             except UnusableFile as unusable:
                 reply = unusable.answer
             # Anything else that was raised refuses the event, so that Slack repeats it.
-            answering = self._begin(self._answer_in_chat(request, reply))
+            answering = self._begin_answer_in_chat(request, reply)
             await asyncio.wait([answering], timeout=ACK_WITHIN)
         await ack()
 
@@ -227,6 +227,10 @@ class Slack:
             uploaded = await carry_all([one for one in reply.messages if one.files], upload)
             await self._conclude(request, done=carried and uploaded)
 
+    def _begin_answer_in_chat(self, request: Request, reply: Reply) -> asyncio.Task[None]:
+        answer = partial(self._answer_in_chat, request, reply)
+        return self._under_way.answer(request.event_id, answer)
+
     async def _answer_in_chat(self, request: Request, reply: Reply) -> None:
         to = Destination(request.account)
         async with self._turns.of(("answer", request.account)):
@@ -255,17 +259,6 @@ class Slack:
 
     def _listener(self, me: AuthorizeResult) -> Listener:
         return Listener(self._access.staff_workspace or str(me.team_id))
-
-    def _begin(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._finished)
-        return task
-
-    def _finished(self, task: asyncio.Task[Any]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and (problem := task.exception()):
-            log.error("slack_answer_broke", exc_info=problem)
 
 
 async def try_out(access: Access) -> str:

@@ -1,7 +1,8 @@
 """The platform: how updates come in, in each chat's order, and how messages go out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from hmac import compare_digest
 
 import structlog
@@ -26,6 +27,7 @@ from bot.platforms.telegram.downloading import fetch
 from bot.platforms.telegram.hearing import KINDS, NAME, Heard, hear_update
 from bot.platforms.telegram.sending import Sender
 from bot.turns import Turns
+from bot.under_way import UnderWay
 from handlers.messages import Message, Reply, Request
 
 log = structlog.get_logger(__name__)
@@ -87,7 +89,7 @@ class Telegram:
         self._our_name = ""
         self._turns = Turns()
         self._answers = Turns()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way = UnderWay()
         self._background: asyncio.Task[None] | None = None
         self.routes: Sequence[BaseRoute] = (
             [Route(WEBHOOK, self._webhook, methods=["POST"])] if access.webhook else []
@@ -105,10 +107,7 @@ class Telegram:
             await asyncio.gather(self._background, return_exceptions=True)
         if self._lead:
             await self._lead.let_go()
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=ANSWER_PATIENCE)
-        for task in self._under_way:
-            task.cancel()
+        await self._under_way.stop(ANSWER_PATIENCE)
         await self._bot.shutdown()
         # The library closes nothing where nobody was introduced: in a process that only delivers.
         await self._bot.request.shutdown()
@@ -233,7 +232,7 @@ class Telegram:
     async def _hear_one(self, heard: Heard) -> bool:
         """Hear and answer one request; False when it was not stored and must come again."""
         if heard.query_id:
-            self._begin(self._stop_spinning(heard.query_id))
+            self._under_way.begin(self._stop_spinning(heard.query_id))
         try:
             request = await fetch(self._bot, heard)
             reply = await self._hear(request)
@@ -242,10 +241,13 @@ class Telegram:
         except Exception:
             log.exception("not_heard", update=heard.request.event_id)
             return False
-        answering = self._begin(self._answer(request, reply))
+        answering = self._begin_answer(request, reply)
         # Telegram waits with us, so that an answer lost with this process is asked for again.
         await asyncio.wait([answering], timeout=ANSWER_PATIENCE)
         return True
+
+    def _begin_answer(self, request: Request, reply: Reply) -> asyncio.Task[None]:
+        return self._under_way.answer(request.event_id, partial(self._answer, request, reply))
 
     async def _answer(self, request: Request, reply: Reply) -> None:
         to = Destination(request.account, request.channel)
@@ -261,14 +263,3 @@ class Telegram:
         except TelegramError as fault:
             # A press is heard all the same; the button stops by itself after a while.
             log.info("button_still_spins", why=fault.message)
-
-    def _begin(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._finished)
-        return task
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and (problem := task.exception()):
-            log.error("answer_broke", exc_info=problem)

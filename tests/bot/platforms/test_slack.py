@@ -291,6 +291,20 @@ async def test_a_repeated_event_is_answered_once(
 
 
 @pytest.mark.usefixtures("slack")
+async def test_a_repeat_while_the_answer_waits(double: SlackDouble, ear: Ear, kim: Member) -> None:
+    """The answer that is on its way is the answer to the retry as well."""
+    double.troubles.queue("chat.postMessage", Busy(1))
+    first = asyncio.create_task(double.writes(kim, "hello"))
+    await until(lambda: double.troubles.met)
+    again = asyncio.create_task(double.repeats(1))
+    await until(lambda: ear.repeats)
+    await asyncio.gather(first, again)
+    await double.writes(kim, "more")
+    await until(lambda: len(ear.finished) == 2)
+    assert [posted.text for posted in double.posted] == ["You said: hello", "You said: more"]
+
+
+@pytest.mark.usefixtures("slack")
 async def test_an_event_that_was_not_stored_is_refused(
     double: SlackDouble, ear: Ear, kim: Member
 ) -> None:
