@@ -13,7 +13,7 @@ from bot.leading import Lead
 from bot.opening import House
 from bot.platforms import Destination, Hear, Platform, ReadFile, Sent
 from bot.settings import Settings
-from handlers.messages import Attachment, Message
+from handlers.messages import Attachment, Message, Reply, Request
 from handlers.people import SLACK_TEAM, TELEGRAM_NAME
 from handlers.wording.commands import command_lists
 
@@ -42,6 +42,10 @@ class SpeaksOnly:
     async def send(self, to: Destination, message: Message, replaces: str = "") -> Sent:
         """Carry a message; see `bot.platforms.Platform.send`."""
         return await self._platform.send(to, message, replaces)
+
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Answer what another process has heard."""
+        self._platform.carry_on(request, reply)
 
     def rest(self, to: Destination) -> float:
         """As long as the platform asks for."""

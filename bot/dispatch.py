@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from bot.bringing.reader import Reader
 from bot.clock import Clock
+from bot.unsaid import kept
 from credentials.errors import Mistake
 from handlers.asker import Handler, asker
 from handlers.employer.files import MOST_FILES
@@ -31,13 +32,22 @@ class Dispatcher:
     """Hears requests from every platform. The reply is stored with the request it answers."""
 
     def __init__(
-        self, store: Store, clock: Clock, answer: Handler, reader: Reader | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        answer: Handler,
+        reader: Reader | None = None,
+        process: str | None = None,
     ) -> None:
-        """`answer` finds and runs the handler for a request; `reader` reads badges in files."""
+        """`answer` finds and runs the handler for a request; `reader` reads badges in files.
+
+        `process` is our name: another one carries on what it leaves. None: nobody does.
+        """
         self._reader = reader or Reader()
         self._store = store
         self._clock = clock
         self._answer = answer
+        self._process = process
 
     async def __call__(self, request: Request) -> Reply:
         """Act once; give the stored answer to a repeat whose answer may not have arrived."""
@@ -75,17 +85,26 @@ class Dispatcher:
         if heard is not None:
             if heard.answered or heard.reply is None:
                 return Reply()
+            if heard.carrier not in {None, self._process}:
+                # It is there and on its way with the answer, or will be carried on from.
+                return Reply()
+            if self._process:
+                tx.inbox.carry(heard.id, self._process)
             return _replies.validate_json(heard.reply)
         spoke = request.account
         tx.people.heard_from(spoke.platform, spoke.workspace, spoke.external_id)
         reply = self._attempt(request, tx)
         person = asker(request, tx)
+        # Of strangers nothing is kept that leads to them.
+        carried = bool(person and self._process)
         tx.inbox.remember(
             request.account.platform,
             request.event_id,
             self._clock.now(),
             _replies.dump_json(reply).decode(),
             person.id if person else SERVICE,
+            asked=kept(request) if carried else None,
+            carrier=self._process if carried else None,
         )
         return reply
 
@@ -104,7 +123,8 @@ class Dispatcher:
             return Reply.say(OUR_FAULT)
 
     def _answered(self, request: Request, tx: Transaction) -> None:
-        tx.inbox.answered(request.account.platform, request.event_id, self._clock.now())
+        at = self._clock.now()
+        tx.inbox.answered(request.account.platform, request.event_id, at, self._process)
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,10 @@
-"""What one replica does at a time, such as asking Telegram for updates: a row says which one."""
+"""What one replica does at a time, such as asking Telegram for updates: a row says which one.
 
-from collections.abc import Callable
+Another row says that a process is there at all: it leads in being itself.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +19,27 @@ LEAD: Final = timedelta(seconds=45)
 """A long poll and its updates fit into it; so soon somebody takes over from a leader that died."""
 
 log = structlog.get_logger(__name__)
+
+
+def stay(process: str, now: datetime, tx: Transaction) -> datetime:
+    """This process is there; until when, if it does not say so again."""
+    until = now + LEAD
+    tx.leaders.stay(process, now, until)
+    return until
+
+
+@contextmanager
+def staying(process: str, store: Store) -> Iterator[None]:
+    """Be there while the block runs; for longer than `LEAD`, `stay` must say so again."""
+    store.run_now(lambda ours, tx: stay(process, tx.database_time() or ours, tx), real_now())
+    try:
+        yield
+    finally:
+        try:
+            store.run_now(lambda names, tx: tx.leaders.end(names), [process])
+        except (TryAgainError, CommitInDoubtError) as away:
+            # It counts as there for some seconds more.
+            log.warning("left_without_a_word", why=away.what)
 
 
 class Lead:

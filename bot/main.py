@@ -14,6 +14,7 @@ from typing_extensions import override
 from bot.connections import connected
 from bot.dispatch import Dispatcher
 from bot.issuance import report_on
+from bot.leading import staying
 from bot.logs import set_up_logs
 from bot.opening import House, open_house
 from bot.platforms import Platform
@@ -21,6 +22,7 @@ from bot.platforms.local import LocalChat
 from bot.presence import present
 from bot.schedule import Schedule
 from bot.settings import LOOPBACK, Settings, SettingsError
+from bot.unsaid import Unsaid
 from bot.web.app import public_routes, web_app
 from bot.web.local_chat import LocalPages
 from bot.witness.asking import Asker
@@ -36,6 +38,7 @@ class Service:
     """All that runs, ready to start."""
 
     platforms: Sequence[Platform]
+    unsaid: Unsaid
     schedule: Schedule
     server: uvicorn.Server | None
 
@@ -55,10 +58,13 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
         open_until_the_end.enter_context(
             present(settings.data_dir / "processes", house.process, house.store)
         )
+        open_until_the_end.enter_context(staying(house.process, house.store))
         witnesses = None
         if "schedule" in roles:
             witnesses = open_until_the_end.enter_context(witnesses_of(house))
         service = assemble(house, roles, witnesses)
+        # Before anything newer is heard.
+        await service.unsaid.say()
         for platform in service.platforms:
             await platform.start()
         service.schedule.start()
@@ -90,12 +96,13 @@ def check_port(settings: Settings) -> None:
 def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = None) -> Service:
     """Make everything, and connect it."""
     settings, store, clock = house.settings, house.store, house.clock
-    hear = Dispatcher(store, clock, answer_anybody, house.reader)
+    hear = Dispatcher(store, clock, answer_anybody, house.reader, house.process)
     platforms: list[Platform] = []
     local = LocalChat(store, clock, hear) if settings.is_local else None
     if local:
         platforms.append(local)
     platforms += connected(house, hear, roles)
+    unsaid = Unsaid(store, clock, house.process, platforms)
     schedule = Schedule(
         store,
         clock,
@@ -104,6 +111,7 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
         ticks="schedule" in roles,
         delivers="delivery" in roles,
         ask_witnesses=Asker(store, clock, witnesses).ask_all if witnesses else None,
+        say_unsaid=unsaid.say,
     )
     routes = [
         *public_routes(store, clock, house.reader),
@@ -125,7 +133,7 @@ def assemble(house: House, roles: frozenset[str], witnesses: Witnesses | None = 
             timeout_graceful_shutdown=5,
         )
         server = _Server(config)
-    return Service(platforms, schedule, server)
+    return Service(platforms, unsaid, schedule, server)
 
 
 class _Server(uvicorn.Server):

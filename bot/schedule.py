@@ -37,6 +37,8 @@ DELIVER_SECONDS: Final = 1
 FORGET_SECONDS: Final = 3600
 AUDIT_SECONDS: Final = 3600
 WITNESS_SECONDS: Final = 2
+UNSAID_SECONDS: Final = 15
+"""Well inside of how long a process counts as there that does not say so again."""
 WATCH_SECONDS: Final = 1
 """How soon we see that the machine's clock went back."""
 LOCAL_SECONDS: Final = 2
@@ -114,10 +116,12 @@ class Schedule:
         ticks: bool = True,
         delivers: bool = True,
         ask_witnesses: Work | None = None,
+        say_unsaid: Work | None = None,
         real: Callable[[], datetime] = real_now,
     ) -> None:
         """`ticks`: issue, owe and tidy up here. `delivers`: send here what is owed.
 
+        `say_unsaid`: stay, and carry on answers that others have left.
         `worker` is a name that no other process has; None: a new one.
         """
         self._store = store
@@ -125,7 +129,8 @@ class Schedule:
         self._real = real
         self._waits: str | None = None
         self._witnesses: Tick | None = None
-        self._ticks = self._regular() if ticks else []
+        self._ticks = [Tick("unsaid", UNSAID_SECONDS, say_unsaid)] if say_unsaid else []
+        self._ticks += self._regular() if ticks else []
         if delivers and platforms:
             connected = {each.name: each for each in platforms}
             time = SharedTime(store)

@@ -5,12 +5,16 @@ The lead runs out by itself, in real time, so that the work of a replica that di
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Executable, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.schema import leader
 from storage.work import Work
+
+BEING: Final = "process "
+"""Each process leads in being itself. It is there for as long as it holds that row."""
 
 
 def _hold(insert: sqlite.Insert | postgresql.Insert) -> Executable:
@@ -52,6 +56,16 @@ class Leaders:
     def end(self, holders: Collection[str]) -> None:
         """These are no more: whatever they led in, the next one leads at once."""
         self._work.connection.execute(delete(leader).where(leader.c.holder.in_(holders)))
+
+    def stay(self, process: str, now: datetime, until: datetime) -> None:
+        """This process is there, until `until` at least."""
+        self.hold(BEING + process, process, now, until)
+
+    def end_silent(self, now: datetime, until: datetime) -> int:
+        """Whoever has not said so in time is there no more; how many they were."""
+        silent = or_(leader.c.held_until < now, leader.c.held_until > until + (until - now))
+        ended = delete(leader).where(leader.c.name.startswith(BEING), silent)
+        return self._work.connection.execute(ended).rowcount
 
     def holder(self, name: str) -> str | None:
         """Who leads, or led last."""

@@ -133,6 +133,13 @@ class Platform(Protocol):
         """
         ...
 
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Answer what a process has heard that is no more, in its turn, and tell `Hear`.
+
+        Of the request only the account, the channel and the event are known.
+        """
+        ...
+
     def rest(self, to: Destination) -> float:
         """Seconds that a chat is to be left alone after each message."""
         ...

@@ -90,6 +90,10 @@ class LocalChat:
         await self._show(account, line)
         return Sent(line.id)
 
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Answer what another process has heard."""
+        self._begin_answer(request, reply)
+
     def rest(self, to: Destination) -> float:
         """The page keeps up with us."""
         del to

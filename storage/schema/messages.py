@@ -26,6 +26,14 @@ inbox = Table(
     Column("heard_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("repeats", Integer, nullable=False),
+    Column("asked_sealed", LargeBinary),
+    Column("carrier", String),
+    Index(
+        "ix_inbox_carried",
+        "heard_at",
+        sqlite_where=text("carrier IS NOT NULL"),
+        postgresql_where=text("carrier IS NOT NULL"),
+    ),
 )
 
 outbox = Table(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute
 
 from bot.platforms import Destination, Sent
-from handlers.messages import Message
+from handlers.messages import Message, Reply, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class Mailbox:
         if refusal is not None:
             raise refusal
         return Sent(f"{self.name}-{len(self.letters)}")
+
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Nothing is ever left here."""
+        raise NotImplementedError
 
     def rest(self, to: Destination) -> float:
         """None: tests do not wait."""

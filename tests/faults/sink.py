@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute
 
 from bot.platforms import Destination, Sent
-from handlers.messages import Message
+from handlers.messages import Message, Reply, Request
 
 
 class Sink:
@@ -39,6 +39,10 @@ class Sink:
         self.something.set()
         await asyncio.sleep(0)
         return Sent(str(self._file.stat().st_size))
+
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Nothing is ever left here."""
+        raise NotImplementedError
 
     def rest(self, to: Destination) -> float:
         """A file needs none."""

@@ -13,6 +13,7 @@ from bot.dispatch import Dispatcher
 from bot.leading import Lead
 from bot.platforms import Platform, slack, telegram
 from bot.platforms.telegram.access import A_SECOND
+from bot.unsaid import Unsaid
 from credentials.notices import BadgeAwarded, Notice
 from handlers.menus import answer_anybody
 from storage.migrations import upgrade
@@ -47,9 +48,12 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """One process, as far as it delivers."""
+    """One process, as far as it hears, answers and delivers."""
 
+    name: str
     store: Store
+    hear: Dispatcher
+    unsaid: Unsaid
     platforms: dict[str, Platform]
     delivery: Delivery
 
@@ -93,7 +97,7 @@ class Town:
     async def replica(self, name: str) -> Replica:
         """Another process, with both platforms."""
         store = open_place(self.folder)
-        hear = Dispatcher(store, self.clock, answer_anybody)
+        hear = Dispatcher(store, self.clock, answer_anybody, process=name)
         lead = Lead(store, "telegram polling", name, self.real)
         both: list[Platform] = [
             telegram.Telegram(
@@ -112,8 +116,11 @@ class Town:
             ),
         ]
         platforms = {each.name: each for each in both}
-        one = Replica(store, platforms, Delivery(store, self.clock, platforms, name, self.real))
+        unsaid = Unsaid(store, self.clock, name, both, self.real)
+        delivery = Delivery(store, self.clock, platforms, name, self.real)
+        one = Replica(name, store, hear, unsaid, platforms, delivery)
         self._replicas.append(one)
+        await unsaid.say()
         for each in both:
             await each.start()
         return one

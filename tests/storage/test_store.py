@@ -62,7 +62,7 @@ def test_no_name_stands_in_the_files(
         tx.attempts.add_part(attempt, "text", at, text=typed)
         tx.attempts.add_part(attempt, "file", at, file=kept)
         tx.attempts.mark(attempt, ana.id, "fix", 2, typed, at)
-        tx.inbox.remember("telegram", "1", at, typed, ana.id)
+        tx.inbox.remember("telegram", "1", at, typed, ana.id, asked=typed, carrier="me")
         tx.transcript.add("chat", typed, at)
 
     store.run_now(fill, None)

@@ -115,6 +115,13 @@ class Slack:
         seat = Seat.STAFF if to.channel else self._listener(me).seat_of(to.account)
         return await self._sender.send(to, message, seat, replaces)
 
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Answer what another process has heard, in the chat with its asker.
+
+        The way on which a command or a press is answered ended with that process.
+        """
+        self._begin_answer_in_chat(request, reply)
+
     def rest(self, to: Destination) -> float:
         """The same for every channel, and for a person."""
         del to

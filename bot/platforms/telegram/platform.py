@@ -116,6 +116,10 @@ class Telegram:
         """Carry a message; see `bot.platforms.Platform.send`."""
         return await self._sender.send(to, message, replaces)
 
+    def carry_on(self, request: Request, reply: Reply) -> None:
+        """Answer what another process has heard."""
+        self._begin_answer(request, reply)
+
     def rest(self, to: Destination) -> float:
         """A second; in a group, whose number is negative, as long as its limit asks for."""
         return GROUP_REST if (to.channel or to.account.external_id).startswith("-") else REST

@@ -9,11 +9,13 @@ from starlette.types import Message, Scope
 
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
-from bot.platforms.local import LocalChat
+from bot.platforms.local import LocalChat, Said
 from bot.schedule import Schedule
+from bot.unsaid import Unsaid
 from bot.web.app import web_app
 from bot.web.local_chat import LocalPages
 from handlers.menus import answer_anybody
+from handlers.messages import Request, Seat
 from tests.handlers.registry.harbor import Harbor
 
 NONSENSE: tuple[Any, ...] = (
@@ -92,3 +94,20 @@ async def test_what_is_no_json_ends_the_connection_quietly(harbor: Harbor, text:
     connection = page.opens()
     page.sends(text)
     await asyncio.wait_for(connection, 10)
+
+
+async def test_an_answer_that_the_service_left_is_in_the_chat(harbor: Harbor) -> None:
+    """Started again it says what it still had to say; the page says its own again, in vain."""
+    store, clock = harbor.store, Clock()
+    ended, heir = (
+        Dispatcher(store, clock, answer_anybody, process=name) for name in ("ended", "heir")
+    )
+    chat = LocalChat(store, clock, heir)
+    await chat.sit(Seat.LEARNER, "ana")
+    account = await store.read(chat.account_in, Seat.LEARNER)
+    reply = await ended(Request(account, Seat.LEARNER, clock.now(), "e1", "/goal"))
+    assert await Unsaid(store, clock, "heir", [chat]).say() == 1
+    await chat.say(Said(Seat.LEARNER, "e1", text="/goal"))
+    told = [one["text"] for one in await chat.transcript(Seat.LEARNER) if not one["mine"]]
+    assert told == [message.text for message in reply.messages]
+    await chat.stop()
