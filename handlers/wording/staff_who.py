@@ -27,7 +27,8 @@ def learners(voice: Voice, cohort: str, found: Sequence[Person], gone: frozenset
     lines.append(voice.say("Only you see this. Please keep names out of the channel."))
     here = [one.ref for one in found if one.ref not in gone][:_MOST_BUTTONS]
     buttons = fitting([(voice.say("{ref} has left", ref=ref), f"left:{ref}") for ref in here])
-    return Message("\n".join(lines), heading=cohort, buttons=(*buttons, home_button(voice)))
+    # The first button is the main one, and nobody leaves by a quick press.
+    return Message("\n".join(lines), heading=cohort, buttons=(home_button(voice), *buttons))
 
 
 def _line(voice: Voice, one: Person, gone: frozenset[str]) -> str:
