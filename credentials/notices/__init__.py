@@ -7,6 +7,7 @@ the file of the same name in `handlers/due/kinds/`. Nothing here sends, stores o
 """
 
 from credentials.notices.alert import AlertKind, CohortAlert
+from credentials.notices.alert_handled import AlertHandled
 from credentials.notices.badge_awarded import BadgeAwarded
 from credentials.notices.badge_withdrawn import BadgeWithdrawn, Change
 from credentials.notices.notice import (
@@ -28,6 +29,7 @@ from credentials.notices.sent_back import SentBack
 __all__ = [
     "FACTS",
     "STAFF_CHANNEL",
+    "AlertHandled",
     "AlertKind",
     "Audience",
     "BadgeAwarded",

@@ -3,23 +3,23 @@
 from typing import ClassVar, Final
 
 from credentials.errors import Mistake
+from credentials.notices import STAFF_CHANNEL, AlertHandled
 from credentials.outcomes.alerts import (
     Alert,
     AlertMistake,
     Closed,
-    Snoozed,
     Taken,
     close,
     snooze,
     take,
 )
+from handlers.alert_shown import alert_shown
 from handlers.asker import arguments, await_answer, conversation, voice_of
 from handlers.cohort_alerts import alert_in, keep, thread_of
-from handlers.messages import Button, Message, Reply, Request
+from handlers.messages import Message, Reply, Request
 from handlers.staff.answers import has_words, to_be_typed
 from handlers.staff.seat import home_message
 from handlers.wording import staff as words
-from handlers.wording.alerts import cohort_alert, see_list
 from storage.people import Person
 from storage.transaction import Transaction
 
@@ -45,9 +45,9 @@ def alerts(request: Request, person: Person, tx: Transaction) -> Reply:
 def take_alert(request: Request, person: Person, tx: Transaction) -> Reply:
     """Let this person have it, unless somebody else was faster."""
     alert = alert_pressed(request, tx)
-    if not (isinstance(alert.state, Taken) and alert.state.by != person.id):
+    if not isinstance(alert.state, Taken):
         alert = take(alert, person.id, request.at)
-        keep(alert, request.at, tx)
+        _keep(alert, request, tx)
     return Reply((_shown(alert, person, tx),))
 
 
@@ -56,7 +56,7 @@ def snooze_alert(request: Request, person: Person, tx: Transaction) -> Reply:
     *key, days = arguments(request) or [""]
     zone = tx.programme.timezone
     alert = snooze(_alert(key, tx), int(days) if days.isdecimal() else 0, request.at, zone)
-    keep(alert, request.at, tx)
+    _keep(alert, request, tx)
     return Reply((_shown(alert, person, tx),))
 
 
@@ -76,7 +76,7 @@ def close_alert(request: Request, person: Person, tx: Transaction) -> Reply:
         return _ask(request, person, tx)
     key = conversation(request, person, tx).notes["key"]
     alert = close(_alert(key, tx), person.id, request.text, request.at)
-    keep(alert, request.at, tx)
+    _keep(alert, request, tx)
     await_answer(request, person, tx)
     said = voice_of(person, tx).say("Closed. Thank you.")
     return Reply((Message(said), home_message(request, person, tx)))
@@ -103,19 +103,15 @@ def _alert(key: list[str], tx: Transaction) -> Alert:
     return found
 
 
+def _keep(alert: Alert, request: Request, tx: Transaction) -> None:
+    """Write it down, and let the channel see who has it, where the channel was told."""
+    keep(alert, request.at, tx)
+    finding = alert.finding
+    row = tx.alerts.get(thread_of(finding.cohort, finding.alert))
+    if row and row.message_id:
+        told = AlertHandled(STAFF_CHANNEL, request.at, finding.cohort, finding.alert, row.revision)
+        tx.owe(told, request.at)
+
+
 def _shown(alert: Alert, person: Person, tx: Transaction) -> Message:
-    voice, finding = voice_of(person, tx), alert.finding
-    thread = thread_of(finding.cohort, finding.alert)
-    said = cohort_alert(voice, thread, finding.cohort, finding.alert, finding.refs)
-    match alert.state:
-        case Taken(by, at):
-            name = tx.people.get(by).shown_name
-            text = f"{said.text}\n{words.alert_taken(voice, name, voice.time(at))}"
-            done = Button(voice.say("Done"), f"alert_done:{thread}")
-            buttons = (done, *see_list(voice, thread, finding.alert))
-            return Message(text, heading=said.heading, buttons=buttons, thread=thread)
-        case Snoozed(until):
-            text = f"{said.text}\n{words.alert_quiet(voice, voice.short_day(until))}"
-            return Message(text, heading=said.heading, buttons=said.buttons, thread=thread)
-        case _:
-            return said
+    return alert_shown(alert, voice_of(person, tx), tx)

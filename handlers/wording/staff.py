@@ -114,6 +114,11 @@ def alert_taken(voice: Voice, name: str, time: str) -> str:
     return voice.say("Taken by {name}, {time}.", name=name, time=time)
 
 
+def alert_closed(voice: Voice, name: str) -> str:
+    """Who has dealt with it. What they wrote is for the log: it may name people."""
+    return voice.say("Closed by {name}.", name=name)
+
+
 def alert_line(voice: Voice) -> Message:
     """Closing an alert takes one line."""
     text = voice.say("Done? One line for the log, without names. Like: called both.")

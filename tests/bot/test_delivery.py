@@ -13,6 +13,8 @@ from credentials.notices import BadgeAwarded, Notice, RenewalDue, ResultReady
 from credentials.notices.topics import LetGo
 from handlers.due.kinds.unreached import LearnerUnreached, coach_hears
 from handlers.due.owing import owe_what_is_due
+from handlers.messages import Seat
+from handlers.staff.menu import STAFF
 from storage.outbox import DOUBTFUL, UNREACHABLE, Owed
 from storage.people import Person
 from storage.store import Store
@@ -371,6 +373,20 @@ async def test_an_alert_is_one_message_in_the_channel(office: Office) -> None:
     second = office.local.letters[-1]
     assert second.replaces == "local-1"
     assert "2 learners" in second.message.text
+    seat = office.house.talk(lee, STAFF, Seat.STAFF)
+    office.house.at = office.clock.now()
+    for action, says, labels in (
+        ("alert_take", "Taken by Mr. Lee, 10:00.", ["Done", "See list"]),
+        ("alert_done", "Closed by Mr. Lee.", []),
+    ):
+        seat.acts(f"{action}:HARBOR-27A:silent_learners")
+        if action == "alert_done":
+            seat.says("Called Ana and Ben.")
+        await office.delivers()
+        told = office.local.letters[-1]
+        assert told.replaces == f"local-{len(office.local.letters) - 1}"
+        assert told.message.text.endswith(f"ana, ben.\n{says}")
+        assert [each.label for each in told.message.buttons] == labels
 
 
 async def test_the_channel_is_gone_for_a_while(office: Office) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from credentials.notices import STAFF_CHANNEL
 from credentials.outcomes.alerts import Alert, Finding, Open
-from handlers.cohort_alerts import keep
+from handlers.cohort_alerts import keep, shown_as
 from tests.handlers.registry.harbor import Harbor
 from tests.handlers.staff.conftest import Chat
 
@@ -79,6 +80,23 @@ def test_work_that_is_late_has_no_list_of_names(harbor: Harbor, chat: Chat) -> N
     assert lee.labels.count("See list") == 1
     harbor.learner("a-1001", "Cal Reyes")
     assert "about work, not people." in lee.acts("alert_list:HARBOR-27A:late_results")
+
+
+def test_the_channel_hears_who_has_it_once(harbor: Harbor, chat: Chat) -> None:
+    """Only where the channel was told of the alert, and not again for a second press."""
+
+    def owed() -> list[str]:
+        found = harbor.do(lambda tx: tx.outbox.for_person(STAFF_CHANNEL))
+        return [one.notice.kind for one in found]
+
+    chat(harbor.lee).acts(f"alert_snooze:{KEY}:3")
+    assert owed() == []
+    row = harbor.store.read_now(lambda _, tx: tx.alerts.get(KEY), None)
+    assert row is not None
+    harbor.do(lambda tx: shown_as(row, "m1", harbor.at, tx))
+    for person in (harbor.lee, harbor.lee, harbor.ruiz):
+        chat(person).acts(f"alert_take:{KEY}")
+    assert owed() == ["alert_handled"]
 
 
 def test_quiet_for_some_days(harbor: Harbor, chat: Chat) -> None:
