@@ -53,7 +53,7 @@ def test_from_the_list_of_an_alert(harbor: Harbor, chat: Chat, cal: Person) -> N
     harbor.wait(days=11)
     silent(harbor)
     lee = chat(harbor.lee).says("alerts").presses("See list")
-    assert lee.labels == ["cal has left", "Back to the list"]
+    assert lee.labels == ["Back to the list", "cal has left"]
     assert "cal has left." in lee.presses("cal has left")
     assert "cal: Cal Reyes (has left)" in lee.acts(f"alert_list:{KEY}")
     assert lee.labels == ["Back to the list"]
