@@ -97,7 +97,7 @@ def add_learner(row: RosterRow, cohort_code: str, at: datetime, tx: Transaction)
     if person is None:
         person = tx.people.add(
             at,
-            ref=_ref(row.ref, RosterError),
+            ref=row.ref,
             name=row.name,
             email=row.email,
             language=row.language,
@@ -143,7 +143,16 @@ def check_row(line: int, cells: dict[str, str], default_zone: str) -> RosterRow:
         # A word we misread as “no” would let a child in without asking anybody.
         raise RosterError(f"Line {line}: “{cells['minor']}” in minor.", "Write yes or no.")
     email = cells.get("email", "").strip() or None
-    return RosterRow(line, ref, _name(line, name), email, language, zone, minor, day)
+    return RosterRow(
+        line, _learner_ref(line, ref), _name(line, name), email, language, zone, minor, day
+    )
+
+
+def _learner_ref(line: int, ref: str) -> str:
+    try:
+        return _ref(ref, RosterError)
+    except RosterError as mistake:
+        raise RosterError(f"Line {line}: {mistake.what}", mistake.next_step) from mistake
 
 
 def _name(line: int, name: str) -> str:

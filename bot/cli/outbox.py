@@ -37,6 +37,7 @@ def status(*, as_json: Json = False) -> None:
             "oldest": late.since.isoformat() if late.since else None,
             "in_doubt": tx.outbox.count_doubtful(),
             "broken": tx.outbox.count_broken(),
+            "no_chat": tx.outbox.count_unreached(),
             "next_due": due.isoformat() if due else None,
         }
 
@@ -44,6 +45,8 @@ def status(*, as_json: Json = False) -> None:
     if as_json:
         print_json(found)
         return
+    if found["no_chat"] and not found["next_due"]:
+        found["next_due"] = "when somebody who has no chat yet writes to us"
     for name, value in found.items():
         out.print(f"{name:<10} {value if value is not None else '-'}", markup=False)
 

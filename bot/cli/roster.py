@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import change, out
+from bot.cli.common import change, err, out
 from bot.cli.tables import Columns, cells_of, rows_in
 from bot.opening import House
 from handlers.leaving import come_back, leave
@@ -49,7 +49,7 @@ def codes(cohort: Cohort) -> None:
 
     def invite(house: House, tx: Transaction) -> list[str]:
         lines = []
-        for one in tx.cohorts.members(cohort.strip().upper()):
+        for one in tx.cohorts.members(_known(cohort, tx)):
             person = tx.people.get(one.person_id)
             if tx.people.addresses(person.id):
                 lines.append(f"{person.ref}  linked already")
@@ -62,6 +62,8 @@ def codes(cohort: Cohort) -> None:
 
     lines = change(invite)
     out.print("\n".join(lines) or "Nobody is in this cohort yet.", markup=False)
+    if any("  /start " in line for line in lines):
+        err.print("These become links once the service has spoken with Telegram.", markup=False)
 
 
 @app.command()
@@ -76,6 +78,13 @@ def back(ref: str, by: By) -> None:
     """Say that a learner has not left, or is back."""
     change(lambda _house, tx: come_back(ref, tx.people.by_ref(by), tx))
     out.print(f"{ref} is back.", markup=False)
+
+
+def _known(cohort: str, tx: Transaction) -> str:
+    code = cohort.strip().upper()
+    if tx.cohorts.get(code) is None:
+        raise RosterError(f"There is no cohort {code}.", "See: vouchline cohort list")
+    return code
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -4,11 +4,13 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias
+from typing import Any, Final, TextIO, TypeAlias
 
 from credentials.errors import Mistake
 
 Row: TypeAlias = Mapping[str | None, Any]
+BETWEEN: Final = (",", ";", "\t")
+"""What may stand between cells; the headings tell which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,12 @@ def rows_in(path: Path, columns: Columns) -> Iterator[tuple[int, Row]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             yield from _rows(stream, path, columns)
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise columns.wrong(f"{path} is not a CSV file in UTF-8.") from problem
+    except UnicodeDecodeError as problem:
+        raise columns.wrong(
+            f"{path} is not a CSV file in UTF-8.", "In Excel: Save As, “CSV UTF-8”."
+        ) from problem
+    except csv.Error as problem:
+        raise columns.wrong(f"{path} is not a CSV file: {problem}.") from problem
 
 
 def cells_of(line: int, row: Row, columns: Columns) -> dict[str, str]:
@@ -50,13 +56,17 @@ def cells_of(line: int, row: Row, columns: Columns) -> dict[str, str]:
     if None in row:
         raise columns.wrong(
             f"Line {line} has more cells than there are columns.",
-            "Put a text that holds a comma into double quotes.",
+            "Put a text that holds a comma or semicolon into double quotes.",
         )
     return {str(name): value or "" for name, value in row.items()}
 
 
 def _rows(stream: TextIO, path: Path, columns: Columns) -> Iterator[tuple[int, Row]]:
-    reader = csv.DictReader(stream, strict=True)
+    headings = stream.readline()
+    stream.seek(0)
+    # Where a comma stands in numbers, Excel puts a semicolon between the cells.
+    between = max(BETWEEN, key=headings.count)
+    reader = csv.DictReader(stream, strict=True, delimiter=between)
     names = [str(name).strip().lower() for name in reader.fieldnames or []]
     if missing := columns.required - set(names):
         raise columns.wrong(f"{path} has no column {', '.join(sorted(missing))}.")

@@ -12,6 +12,7 @@ from storage.outbox.rows import (
     DOUBTFUL,
     UNFINISHED,
     UNREACHABLE,
+    UNREACHED,
     UNREADABLE,
     Owed,
     Rows,
@@ -93,6 +94,11 @@ class Reading(Rows):
         """How many may have arrived without anybody knowing, settled or not."""
         unsure = outbox.c.reason.startswith(DOUBTFUL) | (outbox.c.state == "sending")
         query = select(func.count()).select_from(outbox).where(unsure)
+        return self._work.connection.execute(query).scalar_one()
+
+    def count_unreached(self) -> int:
+        """How many wait until their person has a chat in which to hear from us."""
+        query = select(func.count()).select_from(outbox).where(UNFINISHED, UNREACHED)
         return self._work.connection.execute(query).scalar_one()
 
     def queue(self, at: datetime) -> Queue:

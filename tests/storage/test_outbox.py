@@ -135,6 +135,7 @@ def test_reached_as_soon_as_there_is_a_chat(store: Store) -> None:
     store.run_now(lambda it, tx: tx.outbox.later(it, "w", AT, tomorrow, UNREACHABLE), one)
     assert claim(store, lease()) == []
     assert store.read_now(lambda _, tx: tx.outbox.next_due(), None) is None
+    assert store.read_now(lambda _, tx: tx.outbox.count_unreached(), None) == 1
     store.run_now(lambda who, tx: tx.people.link(who, "telegram", "", "1", AT), ana)
     assert store.run_now(lambda at, tx: tx.outbox.wake(at), AT) == 1
     assert [each.id for each in claim(store, lease())] == [one.id]

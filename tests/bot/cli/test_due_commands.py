@@ -2,11 +2,12 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.opening import open_house
-from storage.outbox import BROKE
+from storage.outbox import BROKE, UNREACHABLE, Lease
+from storage.transaction import Transaction
 from tests.bot.cli.conftest import Run
 from tests.handlers.registry.harbor import edit
 
@@ -70,6 +71,24 @@ def test_outbox_tells_why_and_tries_again(sample: Run) -> None:
     assert counts["in_doubt"] == 0
     assert counts["owed"] >= 1
     assert "in_doubt" in sample("outbox", "status").out
+
+
+def test_outbox_says_what_waits_for_a_chat(sample: Run) -> None:
+    """Nothing has a next time while all of it waits for people who have not written to us."""
+    assert sample("award", "--learner", "ben", *AWARD, *SIGNED_OFF).code == 0
+    with open_house() as house:
+
+        def nobody_there(at: datetime, tx: Transaction) -> None:
+            lease = Lease("me", at, at + timedelta(minutes=1))
+            while claimed := tx.outbox.claim(lease, at, 100):
+                for one in claimed:
+                    tx.outbox.later(one, "me", at, at + timedelta(days=1), UNREACHABLE)
+
+        house.store.run_now(nobody_there, house.clock.now() + timedelta(days=1000))
+    counts = json.loads(sample("outbox", "status", "--json").out)
+    assert counts["no_chat"] == counts["owed"]
+    assert counts["next_due"] is None
+    assert "no chat yet writes to us" in sample("outbox", "status").out
 
 
 def test_outbox_tries_again_what_broke(sample: Run) -> None:

@@ -44,7 +44,9 @@ def test_a_roster_with_a_mistake_adds_nobody(sample: Run, tmp_path: Path) -> Non
         ("ref,name,minor,guardian_consent_on\nzoe,Zoe,yes,soon\n", "soon"),
         ("ref,name,minor\nzoe,Zoe,perhaps\n", "perhaps"),
         ("ref,name,timezone\nzoe,Zoe,America\n", "is no time zone"),
+        ("ref,name\nz oe,Zoe\n", "Line 2: “z oe” cannot be a reference"),
         ("ref,name\nzoe,Zoe,Zed\n", "more cells"),
+        ('ref,name\nzoe,"Zoe\n', "is not a CSV file: unexpected end"),
         ("ref,name,name\nzoe,Zoe,Zed\n", "twice"),
         ("ref,name\nzoe,Zoe\nZOE,Another Zoe\n", "Lines 2 and 3"),
         (f"ref,name\nzoe,{'Zoe' * 40_000}\n", "more than 80"),
@@ -58,11 +60,30 @@ def test_a_roster_with_a_mistake_adds_nobody(sample: Run, tmp_path: Path) -> Non
     assert "8 learners" in sample("cohort", "list").out
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_a_roster_as_a_spreadsheet_saves_it(sample: Run, tmp_path: Path, between: str) -> None:
+    """With a mark in front, and semicolons or tabs where a comma stands in numbers."""
+    roster = tmp_path / "learners.csv"
+    rows = ("ref", "name", "email"), ("zoe", '"Zed, Zoe"', "zoe@example.org")
+    roster.write_text("\r\n".join(between.join(row) for row in rows), encoding="utf-8-sig")
+    ran = sample("roster", "import", roster, "--cohort", "HARBOR-27A")
+    assert (ran.code, "1 added" in ran.out) == (0, True)
+
+
+def test_codes_are_for_a_cohort_that_is_there(sample: Run) -> None:
+    """A slip of the finger is no empty cohort; a code that is no link yet says why."""
+    ran = sample("roster", "codes", "--cohort", "HARBOR-27B")
+    assert ran.code == 2
+    assert "vouchline cohort list" in ran.err
+    assert "links once" in sample("roster", "codes", "--cohort", "HARBOR-27A").err
+
+
 def test_input_that_is_no_roster(sample: Run, tmp_path: Path) -> None:
     """A missing file, a picture and a wrong cohort get a sentence, never a trace."""
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff")
-    assert sample("roster", "import", picture, "--cohort", "HARBOR-27A").code == 2
+    ran = sample("roster", "import", picture, "--cohort", "HARBOR-27A")
+    assert (ran.code, "Save As" in ran.err) == (2, True)
     assert sample("roster", "import", tmp_path / "none.csv", "--cohort", "HARBOR-27A").code == 2
     roster = tmp_path / "learners.csv"
     roster.write_text("ref,name\nzoe,Zoe\n")
