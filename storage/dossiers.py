@@ -11,15 +11,21 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, String, bindparam, cast, literal, select
 
 from credentials.registry.entry import parse_record
 from credentials.registry.tiles import WIDTH, TileError, each_entry
+from storage.facts import STATUS_REVISION
 from storage.registry_log import Opening
-from storage.schema import badge, log_entries, registry_event
+from storage.schema import badge, fact, log_entries, registry_event
 from storage.work import Work
 
 _newer, _newer_issued = badge.alias(), registry_event.alias()
+_revision = (
+    select(fact.c.value)
+    .where(fact.c.name == literal(STATUS_REVISION) + cast(badge.c.status_list, String))
+    .scalar_subquery()
+)
 # Every judgement of a badge asks this. Building a statement costs as much as running it, running
 # it as much as a check, and each column a part of that: what no judge looks at is not fetched.
 _DOSSIERS = (
@@ -30,6 +36,7 @@ _DOSSIERS = (
         badge.c.version,
         badge.c.see,
         badge.c.status_list,
+        _revision,
         badge.c.document,
         _newer.c.id,
         _newer.c.see,
@@ -95,6 +102,8 @@ class Dossier:
     version: str
     see: str
     status_list: int
+    status_revision: str | None
+    """How often that list has changed, which tells whether a copy of it is fresh; None: never."""
     document: Mapping[str, Any]
 
 

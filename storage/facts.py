@@ -1,10 +1,14 @@
 """Single facts about this installation."""
 
+from typing import Final
+
 from sqlalchemy import bindparam, delete, insert, select
 
 from storage.schema import fact
 from storage.work import Work
 
+STATUS_REVISION: Final = "status_revision:"
+"""Before the number of a list of withdrawn badges: how often it has changed."""
 # Made once: building a statement costs as much as running it.
 _VALUE = select(fact.c.value).where(fact.c.name == bindparam("name"))
 

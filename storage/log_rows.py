@@ -39,7 +39,7 @@ from credentials.registry.tiles import (
     width_of,
 )
 from storage.plain import Plain, Values
-from storage.schema import checkpoint, log_entries, log_state, log_tile
+from storage.schema import checkpoint, cosignature, log_entries, log_state, log_tile
 from storage.tile_cache import TileCache
 from storage.work import Work
 
@@ -97,6 +97,16 @@ _COUNTS = (
     )
 )
 _LATEST = _COUNTS.order_by(checkpoint.c.size.desc()).limit(1)
+_newest = _LATEST.subquery()
+_COSIGNED = (
+    select(_newest, cosignature.c.line)
+    .join(
+        cosignature,
+        and_(cosignature.c.origin == bindparam("at_origin"), cosignature.c.size == _newest.c.size),
+        isouter=True,
+    )
+    .order_by(cosignature.c.witness)
+)
 _TILES_AT_ONCE = 32
 
 
@@ -279,6 +289,15 @@ class LogRows:
         """The newest published checkpoint that counts."""
         row = self._work.connection.execute(_LATEST, {"of": self.number}).first()
         return None if row is None else StoredCheckpoint(row.size, row.note, row.at)
+
+    def latest_cosigned(self, origin: str) -> StoredCheckpoint | None:
+        """The same, its note with the lines of the witnesses below it: what we publish."""
+        asked = {"of": self.number, "at_origin": origin}
+        rows = self._work.connection.execute(_COSIGNED, asked).all()
+        if not rows:
+            return None
+        size, note, at, _ = rows[0]
+        return StoredCheckpoint(size, note + "".join(line for *_, line in rows if line), at)
 
     def published(self, size: int) -> StoredCheckpoint | None:
         """The checkpoint of one size, if one was published."""

@@ -21,7 +21,7 @@ from handlers.registry.row_audit import (
     cosignature_breaks,
     missing_checkpoints,
 )
-from handlers.registry.status_lists import status_bits
+from handlers.registry.status_lists import revision_of, status_bits
 from handlers.registry.tile_audit import TileAudit, checkpoint_breaks
 from storage.badges import Badge
 from storage.log_rows import LogRows
@@ -178,7 +178,8 @@ class _Walk:
         if (told.get("statusListCredential"), told.get("statusListIndex")) != place:
             yield f"The status row of {badge.id} is not the one that its document names."
             return
-        listed = status_bits(badge.status_list, self.who, self.tx, self.order.now)
+        revision = revision_of(badge.status_list, self.tx)
+        listed = status_bits(badge.status_list, revision, self.who, self.tx, self.order.now)
         if listed.bit(badge.status_index) != (standing == "revoked"):
             yield f"The status list says another thing of {badge.id} than its entries do."
 

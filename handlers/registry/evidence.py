@@ -156,7 +156,7 @@ class _Files:
             endorsers=endorsers(here.issuer),
             leaked=here.leaked,
             log=self._log_evidence(award, dossier),
-            status=here.status(dossier.status_list),
+            status=here.status(dossier.status_list, dossier.status_revision),
             withdrawals=tuple(self._withdrawals(award, dossier)),
             newer=described.newer,
             renewed_by=_renewed_by(dossier.renewed_by, for_public=self.for_public),

@@ -9,7 +9,6 @@ from credentials.registry.checkpoint import open_checkpoint
 from credentials.registry.merkle import HASH_SIZE
 from credentials.registry.tiles import ENTRIES, Tile, TileError, bundle, entries_in, width_of
 from handlers.registry.issuer import issuer, verifier_of
-from handlers.registry.witnessing import cosigned_note
 from storage.transaction import Transaction
 
 
@@ -26,8 +25,8 @@ def newest_note(log: int | None, tx: Transaction) -> str | None:
     who = issuer(tx)
     number = who.number if log is None else log
     origin = dict(who.origins).get(number)
-    latest = tx.log.of(number).latest() if origin else None
-    return cosigned_note(latest, origin, tx) if latest and origin else None
+    latest = tx.log.of(number).latest_cosigned(origin) if origin else None
+    return latest.note if latest else None
 
 
 @dataclass(frozen=True, slots=True)

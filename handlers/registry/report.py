@@ -9,7 +9,7 @@ from credentials.errors import Mistake
 from credentials.registry.checkpoint import open_checkpoint
 from handlers.registry.continuity import Anchored, why_read_only
 from handlers.registry.issuer import EndedLog, Issuer, issuer, log_verifier, verifier_of
-from handlers.registry.witnessing import cosigned_note, witnesses_of
+from handlers.registry.witnessing import witnesses_of
 from storage.transaction import Transaction
 
 
@@ -52,8 +52,9 @@ class LogReport:
 
 def log_report(anchored: Anchored, tx: Transaction) -> LogReport:
     """Look at the newest checkpoint, and at what speaks against going on from it."""
-    who, last = issuer(tx), tx.log.latest()
-    note = cosigned_note(last, who.origin, tx) if last else None
+    who = issuer(tx)
+    last = tx.log.latest_cosigned(who.origin)
+    note = last.note if last else None
     signed_root, signers = _read(note, who, tx) if note else (None, 0)
     return LogReport(
         who.origin,

@@ -19,7 +19,6 @@ from credentials.registry.note import NoteVerifier
 from credentials.registry.status_list import StatusList
 from handlers.registry.issuer import Issuer, every_key, issuer, leaked_methods, verifier_of
 from handlers.registry.status_lists import status_bits
-from handlers.registry.witnessing import cosigned_note
 from storage.transaction import Transaction
 
 
@@ -76,17 +75,18 @@ class Standpoint:
         return self._published[log]
 
     def _newest(self, log: int) -> Published | None:
-        latest = self._tx.log.of(log).latest()
+        origin = dict(self.issuer.origins).get(log, "")
+        latest = self._tx.log.of(log).latest_cosigned(origin)
         if latest is None:
             return None
         verifier = verifier_of(latest.note, self.issuer, self._tx)
-        note = cosigned_note(latest, verifier.name, self._tx)
-        return Published(latest.size, note, latest.at, verifier)
+        return Published(latest.size, latest.note, latest.at, verifier)
 
-    def status(self, status_list: int) -> StatusList:
-        """A list of withdrawn badges."""
+    def status(self, status_list: int, revision: str | None) -> StatusList:
+        """A list of withdrawn badges, in the edition that counts."""
         if status_list not in self._lists:
-            self._lists[status_list] = status_bits(status_list, self.issuer, self._tx, self.now)
+            asked = status_list, revision, self.issuer, self._tx, self.now
+            self._lists[status_list] = status_bits(*asked)
         return self._lists[status_list]
 
     def described(self, achievement_id: str, version: str) -> Described:

@@ -8,6 +8,7 @@ from credentials.registry.canonical import Document
 from credentials.registry.proofs import add_proofs
 from credentials.registry.status_list import StatusList, read_status_list, status_list_credential
 from handlers.registry.issuer import Issuer, issuer, signing_key, signing_public
+from storage.facts import STATUS_REVISION
 from storage.transaction import Transaction
 
 LIFETIME: Final = timedelta(hours=25)
@@ -42,7 +43,7 @@ _signed: dict[_Edition, Document] = {}
 def status_list_document(status_list: int, tx: Transaction, now: datetime) -> Document:
     """The signed list at `/status/{list}`."""
     who = issuer(tx)
-    edition = _edition(status_list, who, tx, now)
+    edition = _edition(status_list, revision_of(status_list, tx), who, tx, now)
     if edition not in _signed:
         unsigned, _ = _made(edition, status_list, tx)
         key = signing_key("issuer", who, tx)
@@ -51,22 +52,31 @@ def status_list_document(status_list: int, tx: Transaction, now: datetime) -> Do
     return _signed[edition]
 
 
-def status_bits(status_list: int, who: Issuer, tx: Transaction, now: datetime) -> StatusList:
+def status_bits(
+    status_list: int, revision: str | None, who: Issuer, tx: Transaction, now: datetime
+) -> StatusList:
     """What is on the same list. Our own needs no signature to be believed, and so no key."""
-    return _made(_edition(status_list, who, tx, now), status_list, tx)[1]
+    return _made(_edition(status_list, revision, who, tx, now), status_list, tx)[1]
 
 
 def status_changed(status_list: int, tx: Transaction) -> None:
     """A badge of this list was revoked: whoever asks next gets a new list."""
-    tx.facts.set(_revision(status_list), str(int(tx.facts.get(_revision(status_list)) or 0) + 1))
+    tx.facts.set(_fact(status_list), str(int(revision_of(status_list, tx) or 0) + 1))
 
 
-def _edition(status_list: int, who: Issuer, tx: Transaction, now: datetime) -> _Edition:
+def revision_of(status_list: int, tx: Transaction) -> str | None:
+    """How often the list has changed; None for never."""
+    return tx.facts.get(_fact(status_list))
+
+
+def _edition(
+    status_list: int, revision: str | None, who: Issuer, tx: Transaction, now: datetime
+) -> _Edition:
     return _Edition(
         who.status_url(status_list),
         who.did,
         signing_public("issuer", who, tx),
-        tx.facts.get(_revision(status_list)) or "0",
+        revision or "0",
         now.astimezone(UTC).date(),
     )
 
@@ -87,5 +97,5 @@ def _keep(kept: dict[Place, Made], place: Place, made: Made) -> None:
     kept[place] = made
 
 
-def _revision(status_list: int) -> str:
-    return f"status_revision:{status_list}"
+def _fact(status_list: int) -> str:
+    return f"{STATUS_REVISION}{status_list}"
