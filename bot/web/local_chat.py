@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -129,7 +130,8 @@ class LocalPages:
     async def _pass_time(self, target: datetime) -> None:
         """Go to `target` by way of what happens before: a message comes at its own hour."""
         for _ in range(MOST_EVENTS):
-            event = await self._store.read(next_event, self._clock.now())
+            upcoming = partial(next_event, until=target)
+            event = await self._store.read(upcoming, self._clock.now())
             if event is None or event >= target:
                 break
             await self._set_clock(event)

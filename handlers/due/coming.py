@@ -12,23 +12,28 @@ FARTHEST: Final = timedelta(days=1500)
 FINE: Final = timedelta(hours=1)
 
 
-def next_event(now: datetime, tx: Transaction) -> datetime | None:
-    """The next moment at which a message goes out or becomes due; None when none is in sight."""
-    moments = (tx.outbox.next_due(after=now), _next_new(now, tx))
+def next_event(now: datetime, tx: Transaction, until: datetime | None = None) -> datetime | None:
+    """The next moment at which a message goes out or becomes due; None when none is in sight.
+
+    Each look into the future asks for all that is due then, so there is none beyond `until`.
+    """
+    queued = tx.outbox.next_due(after=now)
+    farthest = min(one for one in (queued, until, now + FARTHEST) if one is not None)
+    moments = (queued, _next_new(now, farthest, tx))
     return min((one for one in moments if one is not None), default=None)
 
 
-def _next_new(now: datetime, tx: Transaction) -> datetime | None:
-    """When something new becomes due.
+def _next_new(now: datetime, farthest: datetime, tx: Transaction) -> datetime | None:
+    """When something new becomes due, if that is by then.
 
     What is due grows with time, so the first moment of something new can be searched by halves.
     """
     known = _keys(now, tx)
-    early, late = now, now + timedelta(days=1)
+    early, late = now, min(now + timedelta(days=1), farthest)
     while not _keys(late, tx) - known:
-        early, late = late, late + (late - now)
-        if late - now > FARTHEST:
+        if late >= farthest:
             return None
+        early, late = late, min(late + (late - now), farthest)
     while late - early > FINE:
         middle = early + (late - early) / 2
         if _keys(middle, tx) - known:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from credentials.notices import BadgeAwarded
 from credentials.notices.topics import LetGo, Topic
-from handlers.due.coming import next_event
+from handlers.due.coming import FINE, next_event
 from handlers.due.owing import owe_what_is_due
 from storage.store import Store
 from tests.handlers.talk import House
@@ -40,3 +40,16 @@ def test_nothing_in_sight(store: Store) -> None:
     """Where nobody has anything coming, there is no next event."""
     house = House(store)
     assert house.do(lambda tx: next_event(house.at, tx)) is None
+
+
+def test_no_further_than_asked(store: Store) -> None:
+    """What comes within the time that was asked about is found, and nothing after it."""
+    house = House(store)
+    house.badge(house.learner("ana", "Ana Moreno"), until=house.at + timedelta(days=40))
+    first = house.do(lambda tx: next_event(house.at, tx))
+    assert first is not None
+    day = timedelta(days=1)
+    assert house.do(lambda tx: next_event(house.at, tx, first - day)) is None
+    found = house.do(lambda tx: next_event(house.at, tx, first + day))
+    assert found is not None
+    assert abs(found - first) <= FINE
