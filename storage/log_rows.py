@@ -189,8 +189,8 @@ class LogRows:
             names = {"of": log}
             names |= {f"level{at}": level for at, (level, _) in enumerate(wanted)}
             names |= {f"index{at}": index for at, (_, index) in enumerate(wanted)}
-            rows = _tiles(len(wanted)).run(self._work.connection, names).mappings()
-            found |= {(row["level"], row["index"]): row["content"] for row in rows}
+            rows = _tiles(len(wanted)).run(self._work.connection, names)
+            found |= {(level, index): content for level, index, content in rows.all()}
         return found
 
     def entry(self, index: int) -> bytes:

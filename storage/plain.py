@@ -22,7 +22,7 @@ class Plain:
         self._statement = statement
         self._written: dict[str, tuple[str, Sequence[str] | None]] = {}
 
-    def run(self, connection: Connection, *rows: Values) -> CursorResult[Any]:
+    def run(self, connection: Connection, *rows: Values) -> CursorResult[*tuple[Any, ...]]:
         """Run it once for each row; what it answers, if it was one."""
         written, order = self._for(connection.dialect)
         given: list[Any] = list(rows)

@@ -231,7 +231,7 @@ def grown(size: int, edge: Mapping[Place, bytes], leaves: Iterable[bytes]) -> di
 
 def bundle(entries: Iterable[bytes]) -> bytes:
     """Entries one after the other, the length of each in front of it."""
-    return b"".join(len(entry).to_bytes(_LENGTH_OCTETS, "big") + entry for entry in entries)
+    return b"".join([len(entry).to_bytes(_LENGTH_OCTETS, "big") + entry for entry in entries])
 
 
 def pieces(size: int, entries: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
