@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
@@ -20,6 +20,8 @@ _WORDS: Final = (
     ),
     re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:,? (?P<year>\d{4}))?", re.ASCII),
 )
+_TOMORROW: Final = frozenset({"tomorrow", "mañana"})
+_A_DAY: Final = timedelta(days=1)
 _SHORT: Final = 3
 _LEAP_YEARS_APART: Final = 8
 
@@ -49,7 +51,21 @@ class TypedDay:
             return None
 
 
-def read_day(text: str) -> TypedDay | None:
+@dataclass(frozen=True, slots=True)
+class NearDay:
+    """“Friday”: the next one after today; without a weekday it is tomorrow."""
+
+    weekday: int | None = None
+
+    def on_or_after(self, today: date) -> date:
+        """The day that is meant."""
+        tomorrow = today + _A_DAY
+        if self.weekday is None:
+            return tomorrow
+        return tomorrow + _A_DAY * ((self.weekday - tomorrow.weekday()) % 7)
+
+
+def read_day(text: str) -> TypedDay | NearDay | None:
     """Read a day; what can be read in two ways, like 3/4, is not read.
 
     >>> read_day("12 Dec") == TypedDay(None, 12, 12), read_day("2026-12-12")
@@ -58,10 +74,14 @@ def read_day(text: str) -> TypedDay | None:
     True
     >>> read_day("lun 12 oct") == read_day("Monday, 12 October")
     True
-    >>> read_day("3/4"), read_day("soon")
-    (None, None)
+    >>> read_day("viernes"), read_day("tomorrow")
+    (NearDay(weekday=4), NearDay(weekday=None))
+    >>> read_day("3/4"), read_day("soon"), read_day("next Friday")
+    (None, None, None)
     """
     said = " ".join(text.lower().split()).rstrip(".!")
+    if said in _TOMORROW or plain(said) in _whole_weekdays():
+        return NearDay(_whole_weekdays().get(plain(said)))
     first, _, rest = said.partition(" ")
     weekday, day = _weekdays().get(plain(first)), _read(rest)
     # “mar” is a month of one language and a weekday of the other: the whole comes first.
@@ -79,12 +99,21 @@ def _read(said: str) -> TypedDay | None:
 
 
 @cache
+def _whole_weekdays() -> Mapping[str, int]:
+    """The days of a week in all our languages; Monday is 0."""
+    return _named("wide")
+
+
+@cache
 def _weekdays() -> Mapping[str, int]:
-    """The days of a week in all our languages, whole and as we shorten them; Monday is 0."""
+    """The same, also as we shorten them."""
+    return {**_named("abbreviated"), **_whole_weekdays()}
+
+
+def _named(width: Literal["wide", "abbreviated"]) -> dict[str, int]:
     return {
         plain(name): number
         for language in LANGUAGES
-        for width in ("wide", "abbreviated")
         for number, name in get_day_names(width, locale=language).items()
     }
 

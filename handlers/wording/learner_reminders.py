@@ -81,7 +81,8 @@ def fewer(voice: Voice) -> Message:
     """Only shortly before the end."""
     return Message(
         voice.say(
-            "OK, fewer: of the badges you have now I write only in the last week before one ends."
+            "OK, fewer: of the badges you have now I write only in the last week before one ends. "
+            "The rest comes as before."
         ),
         buttons=(Button(voice.say("What is coming"), "reminders"), path_button(voice)),
     )

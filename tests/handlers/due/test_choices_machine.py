@@ -54,6 +54,13 @@ class Choosing(HouseMachine):
         until = self.ends_on - timedelta(days=days_left)
         self._press(f"snooze:{self.topic.kind}:{self.topic.subject}:{until:%Y%m%d}")
 
+    @rule(days_left=st.integers(-3, 210))
+    def type_a_day(self, days_left: int) -> None:
+        """[Remind me later], and then any day in words."""
+        self._press(f"snooze:{self.topic.kind}:{self.topic.subject}")
+        self.talk.says((self.ends_on - timedelta(days=days_left)).isoformat())
+        self._remember()
+
     @rule(verb=st.sampled_from(["let_end", "keep", "snooze"]))
     def press(self, verb: str) -> None:
         """[Let it end], [Keep reminding me], [Remind me later]."""
@@ -80,6 +87,9 @@ class Choosing(HouseMachine):
 
     def _press(self, action: str) -> None:
         self.talk.acts(action)
+        self._remember()
+
+    def _remember(self) -> None:
         choice = self._choice()
         self.promised = choice.until if isinstance(choice, PutOff) else None
 

@@ -7,7 +7,9 @@ import pytest
 
 from credentials.notices.quarterly_refresh import quarter_of
 from credentials.notices.topics import Choice, PutOff, Topic
+from handlers.due.judged import Drop
 from storage.people import Person
+from tests.handlers.learner.test_choosing import judged, owed, six_on
 from tests.handlers.talk import House, Talk
 
 DATA = "Data Essentials (Sheets)"
@@ -43,9 +45,25 @@ def test_a_day_is_typed_right_after_later(ana: Talk, until: Callable[[], date | 
         ("later, Mon 12 Oct", date(2026, 10, 12)),
         ("Thu 31 Dec 2026", date(2026, 12, 31)),
         ("2026-11-20", date(2026, 11, 20)),
+        ("Friday", date(2026, 10, 9)),
     ):
         assert f"I will remind you of your next try at {DATA} on" in ana.says(typed)
         assert until() == day
+
+
+@pytest.mark.parametrize("day", [(2026, 10, 8), (2026, 10, 9), (2027, 1, 26), (2027, 2, 1)])
+def test_a_typed_day_is_kept(
+    house: House, ana: Talk, missed: str, day: tuple[int, int, int]
+) -> None:
+    """On the opening's own day, on one of our steps, or on the last one that is left."""
+    year, month, number = day
+    ana.acts(f"snooze:retake:{missed}").says(date(*day).isoformat())
+    evening = six_on(month, number, year)
+    [chosen] = [each for each in owed(house, evening) if each.put_off_to]
+    house.at = evening
+    assert not isinstance(judged(house, chosen, evening), Drop)
+    others = [each for each in owed(house, evening) if each.topic == chosen.topic]
+    assert [type(judged(house, each, evening)) for each in others] == [Drop] * len(others)
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,8 @@ def test_a_pause_until_a_day(house: House, ana: Talk, person: Person) -> None:
         ("/pausa 12 de diciembre", "2026-12-12"),
         ("/pause hasta 1 ene", "2027-01-01"),
         ("pause until 5 Oct 2027", "2027-10-05"),
+        ("pause until tomorrow", "2026-10-06"),
+        ("pausa hasta el lunes", "2026-10-12"),
     ],
 )
 def test_the_day_of_a_pause_is_typed(

@@ -1,13 +1,15 @@
 """Days as people type them."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.reminding.typed_day import TypedDay, read_day
+from handlers.reminding.typed_day import NearDay, TypedDay, read_day
+from handlers.wording.voice import Voice
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 
@@ -21,12 +23,35 @@ def test_what_we_write_we_read(day: date, language: str, way: str) -> None:
     assert meant.on_or_after(day) == day
 
 
+@given(day=DAYS, language=st.sampled_from(["en", "es"]))
+def test_a_day_as_we_say_it_is_read(day: date, language: str) -> None:
+    """Whoever copies a day out of our message, weekday and all, means that day."""
+    voice = Voice(language, ZoneInfo("UTC"))
+    for said in (voice.day(day), voice.short_day(day)):
+        found = read_day(said)
+        assert found is not None
+        assert found.on_or_after(day) == day
+
+
+@given(today=DAYS.filter(lambda day: day.year < 9000), weekday=st.integers(0, 6))
+def test_a_weekday_is_the_next_one(today: date, weekday: int) -> None:
+    """Never today: within a week after it; another weekday than the day's own is a slip."""
+    day = NearDay(weekday).on_or_after(today)
+    assert (day.weekday(), 1 <= (day - today).days <= 7) == (weekday, True)
+    slip = TypedDay(day.year, day.month, day.day, (weekday + 1) % 7)
+    assert slip.on_or_after(today) is None
+
+
 @given(text=st.text() | st.from_regex(r"[0-9]{1,5}[-/. ][0-9a-z]{1,4}[-/. ][0-9]{1,5}"))
 def test_anything_may_be_typed(text: str) -> None:
     """No text breaks the reader, and what it reads is a day of the calendar or none."""
     found = read_day(text)
-    day = found.on_or_after(date(2026, 10, 5)) if found else None
-    assert found is None or day is None or (day.month, day.day) == (found.month, found.day)
+    day = found.on_or_after(date(2026, 10, 5)) if isinstance(found, TypedDay) else None
+    assert (
+        not isinstance(found, TypedDay)
+        or day is None
+        or (day.month, day.day) == (found.month, found.day)
+    )
 
 
 @given(today=st.dates(date(1900, 1, 1), date(2200, 1, 1)), day=DAYS)
@@ -42,7 +67,19 @@ def test_without_a_year_it_is_the_next_such_day(today: date, day: date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["12", "12/12", "12-12-2026", "Dec", "32 foo", "12 Dec 26", "２０２６-12-12", "a 12 Dec"],
+    [
+        "Mon",
+        "mar",
+        "next Friday",
+        "12",
+        "12/12",
+        "12-12-2026",
+        "Dec",
+        "32 foo",
+        "12 Dec 26",
+        "２０２６-12-12",
+        "a 12 Dec",
+    ],
 )
 def test_what_is_unclear_is_not_read(text: str) -> None:
     """Half a day, or one that can be read in two ways, is asked again."""
