@@ -17,7 +17,7 @@ def alert_shown(alert: Alert, voice: Voice, tx: Transaction) -> Message:
     buttons = said.buttons
     match alert.state:
         case Taken(by, at):
-            after = words.alert_taken(voice, tx.people.get(by).shown_name, voice.time(at))
+            after = words.alert_taken(voice, tx.people.get(by).shown_name, voice.moment(at))
             done = Button(voice.say("Done"), f"alert_done:{thread}")
             buttons = (done, *see_list(voice, thread, finding.alert))
         case Snoozed(until):

@@ -109,9 +109,9 @@ def nothing_here(voice: Voice, text: str) -> Message:
     return Message(text, buttons=(home_button(voice),))
 
 
-def alert_taken(voice: Voice, name: str, time: str) -> str:
-    """Who has an alert, and since when."""
-    return voice.say("Taken by {name}, {time}.", name=name, time=time)
+def alert_taken(voice: Voice, name: str, moment: str) -> str:
+    """Who has an alert, and since when: it may be long ago."""
+    return voice.say("Taken by {name}, {moment}.", name=name, moment=moment)
 
 
 def alert_closed(voice: Voice, name: str) -> str:

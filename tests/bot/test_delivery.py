@@ -376,7 +376,7 @@ async def test_an_alert_is_one_message_in_the_channel(office: Office) -> None:
     seat = office.house.talk(lee, STAFF, Seat.STAFF)
     office.house.at = office.clock.now()
     for action, says, labels in (
-        ("alert_take", "Taken by Mr. Lee, 10:00.", ["Done", "See list"]),
+        ("alert_take", "Taken by Mr. Lee, Fri 23 Oct, 10:00.", ["Done", "See list"]),
         ("alert_done", "Closed by Mr. Lee.", []),
     ):
         seat.acts(f"{action}:HARBOR-27A:silent_learners")

@@ -23,10 +23,10 @@ def test_taken_by_one_and_seen_by_the_other(harbor: Harbor, chat: Chat) -> None:
     """The second who taps sees who has it and since when."""
     assert "1 alert is open." in chat(harbor.lee).says("/staff")
     lee = chat(harbor.lee).says("alerts").presses("I have it")
-    assert "Taken by Sam Lee, 09:00." in lee
+    assert "Taken by Sam Lee, Mon 5 Oct, 09:00." in lee
     harbor.wait(hours=1)
     ruiz = chat(harbor.ruiz).acts(f"alert_take:{KEY}")
-    assert "Taken by Sam Lee, 09:00." in ruiz
+    assert "Taken by Sam Lee, Mon 5 Oct, 09:00." in ruiz
     assert "One line for the log" in lee.presses("Done")
     assert "One line for the log" in lee.says("👍")
     assert "Closed. Thank you." in lee.says("Called both.")
