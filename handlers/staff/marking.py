@@ -38,7 +38,7 @@ _SCORE: Final = re.compile(f"[0-{HIGHEST}]")
 def start(request: Request, person: Person, tx: Transaction) -> Reply:
     """Open a piece of work, or go on where this marker stopped."""
     attempt = attempt_to_mark(_argument(request, 0), request, person, tx)
-    return Reply((work(attempt, person, tx), _next(attempt, request, person, tx)))
+    return Reply((work(attempt, request, person, tx), _next(attempt, request, person, tx)))
 
 
 def start_named(request: Request, named: str, person: Person, tx: Transaction) -> Reply:
@@ -50,7 +50,7 @@ def start_named(request: Request, named: str, person: Person, tx: Transaction) -
         attempt = attempt_to_mark(named, request, person, tx)
     except (NoNumberError, MovedOnError, NotAllowed) as mistake:
         return Reply((Message(mistake.what), *queue(request, person, tx).messages))
-    return Reply((work(attempt, person, tx), _next(attempt, request, person, tx)))
+    return Reply((work(attempt, request, person, tx), _next(attempt, request, person, tx)))
 
 
 def mark(request: Request, person: Person, tx: Transaction) -> Reply:

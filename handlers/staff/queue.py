@@ -88,7 +88,7 @@ def attempt_to_mark(number: str, request: Request, person: Person, tx: Transacti
     return found
 
 
-def work(attempt: Attempt, person: Person, tx: Transaction) -> Message:
+def work(attempt: Attempt, request: Request, person: Person, tx: Transaction) -> Message:
     """The work as its marker sees it: everything but whose it is."""
     achievement, parts = achievement_of(attempt, tx), tx.attempts.parts(attempt)
     cases = achievement.assessment.cases if achievement.assessment else ()
@@ -98,6 +98,8 @@ def work(attempt: Attempt, person: Person, tx: Transaction) -> Message:
         notes=notes_for_markers(attempt, tx),
         seen_before=any(tx.files.seen_from_others(one.file.file_id) for one in parts if one.file),
         blind=achievement.marking.assessors > 1,
+        # What answers a command in a channel can hold no file.
+        files_apart=request.account.platform == "slack",
     )
     return marking_words.work(voice_of(person, tx), attempt, achievement, seen)
 

@@ -38,6 +38,8 @@ def nothing(voice: Voice) -> str:
 def how_many(voice: Voice, count: int) -> Message:
     """The head of the list."""
     text = voice.say("You see numbers, not names. You can not approve what you marked.")
+    if count > MOST_SHOWN:
+        text += " " + voice.say("These {n} have waited longest.", n=MOST_SHOWN)
     heading = voice.count(count, "1 badge to approve", "{n} badges to approve")
     return Message(text, heading=heading, buttons=(home_button(voice),))
 

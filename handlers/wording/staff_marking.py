@@ -40,6 +40,8 @@ class WorkShown:
     """The same file came from somebody else."""
     blind: bool
     """More than one assessor marks it."""
+    files_apart: bool
+    """Its files come in another place than this message."""
 
 
 def queue(voice: Voice, waiting: Sequence[Queued], at: datetime) -> Message:
@@ -76,6 +78,8 @@ def work(voice: Voice, attempt: Attempt, achievement: Achievement, seen: WorkSho
             )
         )
     files = tuple(one.file for one in seen.parts if one.file)
+    if files and seen.files_apart:
+        lines.append(voice.say("You find the files in my direct messages to you."))
     know = Button(voice.say("I know this person"), f"know:{attempt.number}")
     heading = f"{attempt.label} – {achievement.title} v{achievement.version}"
     return Message("\n".join(lines), heading=heading, buttons=(know,), files=files)

@@ -127,6 +127,19 @@ def test_one_is_found_by_its_number(harbor: Harbor, chat: Chat, passed: Attempt)
     assert "no right to approve" in chat(harbor.diaz).says("approve A-1")
 
 
+def test_of_many_the_oldest_come_first(harbor: Harbor, chat: Chat, passed: Attempt) -> None:
+    """More than a screen holds is counted, and it is said which are shown."""
+    lee = chat(harbor.lee)
+    assert "have waited longest" not in lee.says("approve").text
+    others = [hand_in(harbor, harbor.ben) for _ in range(6)]
+    for one in others:
+        harbor.mark(one.number, harbor.kim, fix=2, dupes=2, notes=2)
+    assert "7 badges to approve" in lee.says("approve")
+    assert "These 6 have waited longest." in lee
+    assert passed.label in lee
+    assert others[-1].label not in lee
+
+
 @pytest.mark.usefixtures("passed")
 def test_on_hold_with_a_name_on_it(harbor: Harbor, chat: Chat) -> None:
     """Others see who looks into it, and may still decide."""

@@ -216,7 +216,8 @@ def test_in_slack_the_answer_can_follow_the_command(
     harbor.do(lambda tx: tx.facts.set("slack_team", "T1"))
     harbor.do(lambda tx: tx.people.link(harbor.diaz.id, "slack", "T1", "U1", harbor.at))
     diaz.account = type(diaz.account)("slack", "T1", "U1")
-    diaz.acts(f"score:{work.number}").presses("1")
+    assert "You find the files in my direct messages" in diaz.acts(f"score:{work.number}")
+    diaz.presses("1")
     assert "Type it in a direct message to me, or after /staff." in diaz
     assert "line 2 of 3" in diaz.says("/staff Two dates are wrong.")
     assert "line 3 of 3" in diaz.says("/staff 3")
