@@ -53,9 +53,10 @@ class Presence:
         """It is there already."""
         return self
 
-    def __exit__(self, *_problem: object) -> None:
-        """Leave in order: whoever does holds nothing any more."""
-        _remove(self._own)
+    def __exit__(self, kind: type[BaseException] | None, *_problem: object) -> None:
+        """Leave: in order, holding nothing any more; else somebody has to take over."""
+        if kind is None:
+            _remove(self._own)
         self._lock.close()
 
     def ended(self) -> Collection[str]:

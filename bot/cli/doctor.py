@@ -1,6 +1,7 @@
 """`vouchline doctor`: is everything in place? One line each, with advice."""
 
 import asyncio
+import shutil
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,9 @@ from handlers.registry.resigning import count_to_sign_again
 from storage.faults import fault_in
 from storage.migrations import pending
 
+MEGABYTE = 1_000_000
+ROOM = 300
+"""Megabytes: some hours for a small programme, whose learners send files of up to 20."""
 FAR_AHEAD = timedelta(days=366 * 5)
 OLD_KEY = timedelta(days=330)
 """Early enough to hold a ceremony before the key is a year old."""
@@ -97,6 +101,15 @@ def _address(settings: Settings) -> Iterator[Finding]:
     if not secure:
         says += " Use https:// before you give badges to people."
     yield Finding("public address", says, bad=not secure)
+
+
+def _disk(house: House) -> Iterator[Finding]:
+    folder = house.settings.data_dir
+    free = shutil.disk_usage(folder).free // MEGABYTE
+    says = f"{free:,} MB free for {folder}."
+    if free < ROOM:
+        says += " When it is full nothing more is stored: make room."
+    yield Finding("disk", says, bad=free < ROOM)
 
 
 def _clock(house: House) -> Iterator[Finding]:
@@ -231,6 +244,7 @@ def _outbox(house: House) -> Iterator[Finding]:
 
 
 CHECKS: dict[str, Callable[[House], Iterator[Finding]]] = {
+    "disk": _disk,
     "clock": _clock,
     "keys": _keys,
     "catalog": _catalog,

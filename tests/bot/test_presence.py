@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.leading import Lead
 from bot.presence import Presence, present
 from storage.store import Store
@@ -91,6 +93,20 @@ def test_in_a_copied_folder_nobody_has_ended(tmp_path: Path) -> None:
         shutil.copytree(original, copy)
         with Presence(copy, "me", one_machine=True) as me:
             assert me.ended() == []
+
+
+async def test_who_breaks_while_starting_is_followed_at_once(store: Store, tmp_path: Path) -> None:
+    """A full disk can end a start that leads already: the next one does not wait for its lease."""
+
+    async def start() -> None:
+        with present(tmp_path, "broken", store):
+            assert await Lead(store, "polling", "broken").hold()
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        await start()
+    with present(tmp_path, "heir", store):
+        assert await Lead(store, "polling", "heir").hold()
 
 
 async def test_where_no_lock_can_be_kept_the_service_runs(store: Store, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The doctor names what is wrong, and looks on: it is asked when much is wrong at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,11 @@ def test_a_database_that_does_not_answer_is_a_finding(
     assert ran.code == 1
     assert "✓ settings" in ran.out
     assert "✗ database: Not a directory" in ran.out
+
+
+def test_the_room_on_the_disk_is_told(sample: Run, tmp_path: Path) -> None:
+    """A disk that is nearly full is seen before learners' work has no place any more."""
+    assert re.search(rf"disk: [\d,]+ MB free for {tmp_path}/data", sample("doctor").out)
 
 
 @pytest.mark.enable_socket
