@@ -39,7 +39,12 @@ from storage.work import Work
 
 # Spelled as in the partial index, and without a type: SQLite uses it for no other spelling.
 _ENDS: ColumnElement[bool] = literal_column("badge.standing <> 'revoked'")
+# Made once: making another name for a table takes longer than most questions do.
 _LATER = attempt.alias("later")
+_FIRST = attempt.alias("first")
+_SPOKE = conversation.alias("spoke")
+_NEWER = badge.alias("newer")
+_RENEWED = select(_NEWER.c.id).where(_NEWER.c.renews == badge.c.id).exists()
 _MISSED = (
     attempt.c.state == AttemptState.CLOSED,
     attempt.c.passed.is_(False),
@@ -104,7 +109,7 @@ class ComingDue:
     def ending(self, stretch: Stretch, kind: str) -> Iterator[Ending]:
         """The badges whose step of `kind` is not owed yet, those that end first coming first."""
         query = _reach_of(badge, badge.c.version, badge.c.valid_from).where(
-            _ENDS, *_within(stretch, badge), ~_renewed(), _untold(stretch, kind, badge)
+            _ENDS, *_within(stretch, badge), ~_RENEWED, _untold(stretch, kind, badge)
         )
         for row in self._pages(query, valid_until=badge.c.valid_until, id=badge.c.id):
             yield Ending(**row)
@@ -126,7 +131,7 @@ class ComingDue:
         query = (
             _holders(badge.c.id)
             .where(badge.c.achievement_id == achievement_id, badge.c.version.in_(versions))
-            .where(badge.c.standing == "current", ~_renewed())
+            .where(badge.c.standing == "current", ~_RENEWED)
             .where(~owed(badge.c.person_id, kind, cycle))
         )
         for row in self._pages(query, id=badge.c.id):
@@ -136,7 +141,7 @@ class ComingDue:
         """Holders of badges that ended between two moments, not renewed, who have not been told."""
         query = (
             _holders(badge.c.id, badge.c.valid_until)
-            .where(_ENDS, badge.c.valid_until >= after, badge.c.valid_until < before, ~_renewed())
+            .where(_ENDS, badge.c.valid_until >= after, badge.c.valid_until < before, ~_RENEWED)
             .where(~owed(badge.c.person_id, kind, cycle))
         )
         for row in self._pages(query, valid_until=badge.c.valid_until, id=badge.c.id):
@@ -171,16 +176,16 @@ class ComingDue:
 
         `versions` are those of the first attempt, each as “achievement version”.
         """
-        first = attempt.alias("first")
+        first = _FIRST.c
         # Several may have begun in these days; from there on it is found, and not the other way.
         query = (
             select(attempt)
-            .select_from(first)
-            .join(attempt, attempt.c.person_id == first.c.person_id)
-            .where(attempt.c.achievement_id == first.c.achievement_id)
-            .where(attempt.c.number >= first.c.number, first.c.state == AttemptState.CLOSED)
-            .where(first.c.submitted_at >= after, first.c.submitted_at < before)
-            .where((first.c.achievement_id + " " + first.c.version).in_(versions), *_MISSED)
+            .select_from(_FIRST)
+            .join(attempt, attempt.c.person_id == first.person_id)
+            .where(attempt.c.achievement_id == first.achievement_id)
+            .where(attempt.c.number >= first.number, first.state == AttemptState.CLOSED)
+            .where(first.submitted_at >= after, first.submitted_at < before)
+            .where((first.achievement_id + " " + first.version).in_(versions), *_MISSED)
             .where(~owed(attempt.c.person_id, kind, attempt.c.id, step))
             .group_by(attempt.c.id)
         )
@@ -197,10 +202,9 @@ class ComingDue:
 
     def silent(self, after: datetime, before: datetime) -> Iterator[tuple[Holder, datetime]]:
         """Learners in a cohort who said their last word between two moments, and when."""
-        newer = conversation.alias("newer")
-        spoke = select(newer.c.place).where(
-            newer.c.person_id == conversation.c.person_id,
-            newer.c.heard_at > conversation.c.heard_at,
+        spoke = select(_SPOKE.c.place).where(
+            _SPOKE.c.person_id == conversation.c.person_id,
+            _SPOKE.c.heard_at > conversation.c.heard_at,
         )
         enrolled = select(enrolment.c.person_id).where(
             enrolment.c.person_id == conversation.c.person_id, enrolment.c.cohort_code.is_not(None)
@@ -240,11 +244,6 @@ def owed(
     parts = (each if isinstance(each, ColumnElement) else literal(str(each)) for each in cycle)
     key = reduce(lambda whole, part: whole + ":" + part, parts, whom + f":{kind}")
     return select(outbox.c.id).where(outbox.c.key == key).exists()
-
-
-def _renewed() -> ColumnElement[bool]:
-    newer = badge.alias("newer")
-    return select(newer.c.id).where(newer.c.renews == badge.c.id).exists()
 
 
 def _holders(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
