@@ -83,11 +83,11 @@ def badge_withdrawn(
     match change:
         case "revoked":
             what = voice.say(
-                "We withdrew your badge {badge}. Reason: {reason}. "
-                "If you think this is wrong, please tell a person.",
+                "We withdrew your badge {badge}. Reason: {reason}.",
                 badge=badge_id,
                 reason=reason_words(voice, reason),
             )
+            what += " " + _if_wrong(voice, coach)
         case "suspended":
             what = voice.say(
                 "Your badge {badge} is on hold while we check something. Reason: {reason}. "
@@ -102,13 +102,19 @@ def badge_withdrawn(
             )
         case _:
             assert_never(change)
-    if coach and change != "reinstated":
+    if coach and change == "suspended":
         what += " " + voice.say("You can talk to {coach}.", coach=coach)
     return Message(
         what,
         heading=title,
         buttons=(person_button(voice), Button(voice.say("See it"), f"see:{badge_id}")),
     )
+
+
+def _if_wrong(voice: Voice, coach: str | None) -> str:
+    if coach:
+        return voice.say("If you think this is wrong, please talk to {coach}.", coach=coach)
+    return voice.say("If you think this is wrong, please tell a person.")
 
 
 def reason_words(voice: Voice, reason: str | None) -> str:

@@ -53,7 +53,7 @@ async def test_a_badge_is_held_freed_and_withdrawn(stage: Stage) -> None:
     await asks.says(f"/verify {stage.badge}")
     assert (await asks.sees("No shared record for this ID.")) == unknown
     await change(stage, "revoke", stage.badge, "Record mistake")
-    withdrawn = await stage.learner.sees("We withdrew your badge", "tell a person")
+    withdrawn = await stage.learner.sees("We withdrew your badge", "please talk to Sam Lee.")
     assert badge_in(withdrawn) == stage.badge
     assert stage.learner.count("We withdrew your badge") == 1
 

@@ -165,6 +165,7 @@ def test_a_decision_about_a_badge(house: House, ana: Person, change: Change, sta
     spanish = house.do(lambda tx: tx.people.get(ana.id))
     dicho = worded(house, BadgeWithdrawn(ana.id, house.at, badge.id, change, house.at), spanish)
     assert "(in English)" not in dicho.text
+    assert ("If you think this is wrong" in said.text) == (change == "revoked")
     assert "appeal" not in said.text
     assert "apela" not in dicho.text
 
