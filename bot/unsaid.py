@@ -89,8 +89,9 @@ class Unsaid:
     def _take(self, ours: datetime, tx: Transaction) -> _Found:
         now = tx.database_time() or ours
         until = stay(self._process, now, tx)
-        if self._until and now <= self._until:
-            # Whoever comes back after an outage, or starts, gives the others time to come back.
+        if self._until and now <= self._until <= until:
+            # Whoever comes back after an outage, starts, or sees that the clock went back gives
+            # the others time to say that they are there.
             tx.leaders.end_silent(now, until)
         let_go = tx.inbox.let_go(self._clock.now() - timedelta(seconds=PATIENCE))
         left = []

@@ -24,7 +24,8 @@ _ANSWERED = (
     .where(_THIS, _OURS)
     .values(answered_at=bindparam("moment"), asked_sealed=None, carrier=None)
 )
-_UNSAID = inbox.c.carrier.is_not(None) & ~_THERE
+# A replica of the version before marks it answered, and leaves its carrier as it is.
+_UNSAID = inbox.c.carrier.is_not(None) & inbox.c.answered_at.is_(None) & ~_THERE
 _LEFT = select(inbox).where(_UNSAID).order_by(inbox.c.heard_at, inbox.c.id)
 _CARRY = (
     update(inbox)

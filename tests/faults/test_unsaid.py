@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot.clock import real_now
 from bot.leading import LEAD
@@ -30,6 +31,8 @@ pytestmark = [
 
 PATIENCE = 30.0
 """Seconds for what takes a few; less than a process counts as there that says no more."""
+SECOND_UPDATE = "500002"
+"""How Telegram's double names it."""
 LONG = 40
 """Seconds that a platform asks for: longer than any process here lives."""
 
@@ -248,3 +251,48 @@ async def test_slack_answers_in_the_chat_with_its_asker(town: Town) -> None:
     assert await two.unsaid.say() == 1
     await until(lambda: len(kim.texts) == 2, PATIENCE)
     assert await two.unsaid.say() == 0
+
+
+async def test_a_repeat_that_was_left_alone_hides_no_answer(town: Town) -> None:
+    """It comes while an older answer of its chat waits; then the one who was at it ends."""
+    one = await town.replica("one")
+    await until(lambda: town.house.do(lambda tx: tx.leaders.holder("telegram polling")) == "one")
+    two = await town.replica("two")
+    ana = town.learner("Ana")
+    ana.meets(Busy(12))
+    await town.telegram.says(someone(town, ana), "/goal")
+    await until(lambda: town.telegram.world.delivery.pending == 0, PATIENCE)
+    account = Account("telegram", "", ana.person.ref)
+    asked = Request(account, Seat.LEARNER, town.house.at, SECOND_UPDATE, "/time")
+    assert (await two.hear(asked)).messages
+    await town.telegram.says(someone(town, ana), "/time")
+    await until(lambda: town.telegram.world.delivery.pending == 0, PATIENCE)
+    await leaves(town, two)
+    assert await one.unsaid.say() == 1
+    await until(lambda: len(ana.texts) == 2, PATIENCE)
+
+
+async def test_an_older_version_knows_nothing_of_carriers(town: Town) -> None:
+    """While replicas are brought up to date: what one of them has said is not said again."""
+    one, two = await town.replica("one"), await town.replica("two")
+    ana = town.learner("Ana")
+    account = Account("telegram", "", ana.person.ref)
+    asked = Request(account, Seat.LEARNER, town.house.at, "77", "/goal")
+    assert (await one.hear(asked)).messages
+    older = create_engine(database_in(town.folder))
+    with older.begin() as connection:
+        connection.execute(text("UPDATE inbox SET answered_at = heard_at"))
+    older.dispose()
+    town.house.do(lambda tx: tx.leaders.end(["one"]))
+    assert await two.unsaid.say() == 0
+
+
+async def test_a_clock_that_goes_back_ends_nobody(town: Town) -> None:
+    """Whoever sees it first gives the others time to say that they are there."""
+    one, two = await town.replica("one"), await town.replica("two")
+    ana = town.learner("Ana")
+    account = Account("telegram", "", ana.person.ref)
+    asked = Request(account, Seat.LEARNER, town.house.at, "77", "/goal")
+    assert (await one.hear(asked)).messages
+    town.waits(-600)
+    assert [await each.unsaid.say() for each in (two, one, two)] == [0, 0, 0]

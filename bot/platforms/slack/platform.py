@@ -196,8 +196,9 @@ class Slack:
             except UnusableFile as unusable:
                 reply = unusable.answer
             # Anything else that was raised refuses the event, so that Slack repeats it.
-            answering = self._begin_answer_in_chat(request, reply)
-            await asyncio.wait([answering], timeout=ACK_WITHIN)
+            if reply.messages:
+                answering = self._begin_answer_in_chat(request, reply)
+                await asyncio.wait([answering], timeout=ACK_WITHIN)
         await ack()
 
     async def _other_event(self, ack: AsyncAck, body: Payload) -> None:

@@ -245,9 +245,10 @@ class Telegram:
         except Exception:
             log.exception("not_heard", update=heard.request.event_id)
             return False
-        answering = self._begin_answer(request, reply)
-        # Telegram waits with us, so that an answer lost with this process is asked for again.
-        await asyncio.wait([answering], timeout=ANSWER_PATIENCE)
+        if reply.messages:
+            answering = self._begin_answer(request, reply)
+            # Telegram waits with us, so that an answer lost with this process is asked for again.
+            await asyncio.wait([answering], timeout=ANSWER_PATIENCE)
         return True
 
     def _begin_answer(self, request: Request, reply: Reply) -> asyncio.Task[None]:
