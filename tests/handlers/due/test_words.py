@@ -170,6 +170,16 @@ def test_a_decision_about_a_badge(house: House, ana: Person, change: Change, sta
     assert "apela" not in dicho.text
 
 
+def test_whoever_has_no_coach_can_still_say_that_it_is_wrong(house: House) -> None:
+    """Without a class there is nobody to name, and the button leads to a person."""
+    eve = house.learner("eve", "Eve")
+    badge = house.badge(eve, until=END)
+    house.do(lambda tx: tx.badges.stand(badge.id, "revoked", house.at, "other"))
+    said = worded(house, BadgeWithdrawn(eve.id, house.at, badge.id, "revoked", house.at), eve)
+    assert "If you think this is wrong, please tell a person." in said.text
+    assert said.buttons[0].label == "Talk to a person"
+
+
 def test_different_things_in_one_message(house: House, ana: Person) -> None:
     """A badge that ends and a retake that opens stand below each other, each with its button."""
     badge = house.badge(ana, until=END)

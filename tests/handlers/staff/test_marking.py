@@ -163,6 +163,13 @@ def test_a_stray_word_stays_at_the_line(
     assert _given(harbor, work) == {"fix": 3, "dupes": 2}
 
 
+def test_a_file_is_a_badge_to_check_and_no_score(harbor: Harbor, chat: Chat, work: Attempt) -> None:
+    """A list of badges that comes while a line waits is checked, and the line still waits."""
+    diaz = chat(harbor.diaz).acts(f"score:{work.number}")
+    assert "Checking 1 ID…" in diaz.sends("list.txt", b"VL-7KQ4-M2XD-97HB")
+    assert "line 2 of 3" in diaz.says("3")
+
+
 def test_a_stray_word_at_the_sum_sends_nothing(harbor: Harbor, chat: Chat, work: Attempt) -> None:
     """The marks are shown again, and count when they are submitted."""
     diaz = _marks(chat(harbor.diaz).acts(f"score:{work.number}"), "2", "2", "2")
