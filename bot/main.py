@@ -1,6 +1,7 @@
 """The composition root: everything is made here, once, top to bottom, and nowhere else."""
 
 import asyncio
+import errno
 import signal
 import socket
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ from bot.witness.asking import Asker
 from bot.witness.beside import witnesses_of
 from bot.witnesses import Witnesses
 from handlers.menus import answer_anybody
+from storage.faults import fault_in
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +58,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
     with ExitStack() as open_until_the_end:
         house = open_until_the_end.enter_context(open_house(settings))
         open_until_the_end.enter_context(
-            present(settings.data_dir / "processes", house.process, house.store)
+            present(settings.processes_folder, house.process, house.store)
         )
         open_until_the_end.enter_context(staying(house.process, house.store))
         witnesses = None
@@ -86,10 +88,16 @@ def check_port(settings: Settings) -> None:
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"Port {settings.port} of {settings.host} is taken.",
+                "Stop the program that uses it, or set VOUCHLINE_PORT to another number, and "
+                "VOUCHLINE_PUBLIC_URL with it: links point there.",
+            ) from problem
         raise SettingsError(
-            f"Port {settings.port} of {settings.host} is taken, or not ours to use.",
-            "Stop the program that uses it, or set VOUCHLINE_PORT to another number, and "
-            "VOUCHLINE_PUBLIC_URL with it: links point there.",
+            f"We cannot listen on port {settings.port} of {settings.host}: {fault_in(problem)}.",
+            "Set VOUCHLINE_HOST to an address of this machine, such as 127.0.0.1, and "
+            "VOUCHLINE_PORT to a number from 1024 on.",
         ) from problem
 
 

@@ -74,6 +74,11 @@ class Presence:
                 _remove(file)
 
 
+def living(folder: Path) -> int:
+    """How many processes of this machine are in this folder. Those of others cannot be seen."""
+    return sum(not _is_free(file) for file in folder.glob(f"*{LOCKED}"))
+
+
 @contextmanager
 def present(folder: Path, name: str, store: Store) -> Iterator[None]:
     """Be seen while the block runs; before, free what those hold who have ended here."""

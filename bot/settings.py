@@ -235,6 +235,11 @@ class Settings(BaseSettings):
         return self.data_dir / "witness"
 
     @property
+    def processes_folder(self) -> Path:
+        """Where the processes of the service are seen by each other."""
+        return self.data_dir / "processes"
+
+    @property
     def zone(self) -> ZoneInfo:
         """The programme's time zone."""
         return ZoneInfo(self.timezone)

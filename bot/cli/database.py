@@ -1,20 +1,30 @@
 """`vouchline db`: the tables."""
 
 from base64 import b64encode
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 from rich.progress import Progress
 
 from bot.cli.common import NO, err, if_stopped, out, refuse
 from bot.opening import prepare
-from bot.settings import read_settings
+from bot.presence import living
+from bot.settings import Settings, read_settings
+from credentials.errors import Mistake
 from credentials.plurals import several
 from storage.migrations import pending
 from storage.moving import Moved, MoveError
 from storage.moving import move as move_to
 
 ON_STOP = "Unless it said that all rows are there, nothing was moved: both are as they were."
+
+
+class RunningError(Mistake):
+    """The tables would change under a service that works on them."""
+
+    advice: ClassVar[str] = "Stop it, all of its processes, and run this again."
+
+
 app = typer.Typer(help="The database.", no_args_is_help=True)
 
 
@@ -22,6 +32,8 @@ app = typer.Typer(help="The database.", no_args_is_help=True)
 def upgrade() -> None:
     """Make or update the tables, and the keys when there are none yet."""
     settings = read_settings()
+    if pending(settings.database_url):
+        _refuse_beside_the_service(settings)
     steps = prepare(settings)
     what = f"Up to date after {several(len(steps), 'step')}." if steps else "Up to date already."
     out.print(f"{what} Data is in {settings.data_dir}.", markup=False)
@@ -44,6 +56,7 @@ def move(
 ) -> None:
     """Copy everything from SQLite to PostgreSQL, and compare; exit 1 when it does not work."""
     settings = read_settings()
+    _refuse_beside_the_service(settings)
     with if_stopped(ON_STOP), Progress(console=err, transient=True) as progress:
         task = progress.add_task("Moving", total=None)
         try:
@@ -56,6 +69,11 @@ def move(
             progress.stop()
             refuse(mistake)
     _say(moved)
+
+
+def _refuse_beside_the_service(settings: Settings) -> None:
+    if living(settings.processes_folder):
+        refuse(RunningError("The service is running on this data."))
 
 
 def _say(moved: Moved) -> None:

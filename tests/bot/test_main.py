@@ -19,6 +19,13 @@ def test_a_taken_port_is_named() -> None:
     check_port(Settings(port=port))
 
 
+@pytest.mark.enable_socket
+def test_an_address_of_somebody_else_is_named() -> None:
+    """It is the address that is wrong then, and not the port."""
+    with pytest.raises(SettingsError, match="VOUCHLINE_HOST"):
+        check_port(Settings(host="192.0.2.1"))
+
+
 async def test_local_mode_stays_on_this_machine() -> None:
     """The three seats are never served to other machines."""
     with pytest.raises(SettingsError, match="this machine only"):

@@ -1,7 +1,10 @@
 """Moving to PostgreSQL on the command line, and what is said when there is none."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.presence import Presence
 from tests.bot.cli.conftest import Run
 from tests.postgresql import EMPTY, Server
 
@@ -24,6 +27,18 @@ def test_the_sample_moves(sample: Run, postgresql: Server, monkeypatch: pytest.M
     badge = awarded.out.split()[0]
     assert sample("verify", badge, "--at", "2026-12-01T00:00:00+00:00").code == 0
     assert sample("doctor").code == 0
+
+
+def test_tables_do_not_change_beside_the_service(run: Run, tmp_path: Path) -> None:
+    """What happened during a move would stay behind; an upgrade would pull the rug away."""
+    with Presence(tmp_path / "data" / "processes", "service"):
+        for command in (("upgrade",), ("move", "postgresql+psycopg://nobody@/none")):
+            ran = run("db", *command)
+            assert ran.code == 1
+            assert "Stop it" in ran.err
+    assert run("db", "upgrade").code == 0
+    with Presence(tmp_path / "data" / "processes", "service"):
+        assert "Up to date already" in run("db", "upgrade").out
 
 
 @pytest.mark.parametrize(
