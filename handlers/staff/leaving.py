@@ -13,8 +13,7 @@ def left(request: Request, ref: str, person: Person, tx: Transaction) -> Reply:
     voice = voice_of(person, tx)
     if not ref:
         return Reply((words.which(voice, "left"),))
-    learner = leave(ref, person, request.at, tx)
-    return Reply((words.left(voice, learner.ref),))
+    return Reply((words.left(voice, leave(ref, person, request.at, tx)),))
 
 
 def back(_request: Request, ref: str, person: Person, tx: Transaction) -> Reply:
@@ -22,8 +21,7 @@ def back(_request: Request, ref: str, person: Person, tx: Transaction) -> Reply:
     voice = voice_of(person, tx)
     if not ref:
         return Reply((words.which(voice, "back"),))
-    learner = come_back(ref, person, tx)
-    return Reply((words.back(voice, learner.ref),))
+    return Reply((words.back(voice, come_back(ref, person, tx)),))
 
 
 def press_left(request: Request, person: Person, tx: Transaction) -> Reply:

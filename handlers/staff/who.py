@@ -14,6 +14,7 @@ from handlers.registry.marking import staff_of
 from handlers.staff.alerts import alert_pressed
 from handlers.wording import staff_who as words
 from storage.people import Person
+from storage.sealing import ForgottenError
 from storage.transaction import Transaction
 
 
@@ -33,7 +34,7 @@ def see_list(request: Request, person: Person, tx: Transaction) -> Reply:
         raise NobodyError(
             "That alert is about work, not people.", "Its number opens it: score A-…."
         )
-    found = [one for one in map(tx.people.known_ref, finding.refs) if one]
+    found = [one for ref in finding.refs if (one := _known(ref, tx))]
     return Reply((words.learners(voice_of(person, tx), finding.cohort, found, _gone(found, tx)),))
 
 
@@ -47,11 +48,19 @@ def named(_request: Request, ref: str, person: Person, tx: Transaction) -> Reply
     voice = voice_of(person, tx)
     if not ref:
         return Reply((words.which(voice),))
-    learner = tx.people.known_ref(ref)
+    learner = _known(ref, tx)
     check_names(staff_of(person, tx), _coaches(learner, tx) if learner else ())
     if learner is None:
         raise NobodyError("There is nobody with this reference.")
     return Reply((words.learners(voice, "", [learner], _gone([learner], tx)),))
+
+
+def _known(ref: str, tx: Transaction) -> Person | None:
+    """The person with a REF; of somebody who was forgotten there is no name to tell."""
+    try:
+        return tx.people.known_ref(ref)
+    except ForgottenError:
+        return None
 
 
 def _gone(learners: Iterable[Person], tx: Transaction) -> frozenset[str]:

@@ -60,6 +60,20 @@ def test_from_the_list_of_an_alert(harbor: Harbor, chat: Chat, cal: Person) -> N
     assert "that cal has left." in lee.acts("left:cal")
 
 
+def test_somebody_forgotten_hides_nobody(harbor: Harbor, chat: Chat, cal: Person) -> None:
+    """The others can be named; of the forgotten a coach can still say that they have left."""
+    bob = harbor.learner("bob", "Bob Hale", harbor.do(lambda tx: tx.cohorts.get("HARBOR-27A")))
+    harbor.wait(days=11)
+    assert silent(harbor) == [bob.ref, cal.ref]
+    harbor.store.cellar.vault.forget(cal.id)
+    lee = chat(harbor.lee).says("alerts").presses("See list")
+    assert lee.labels == ["Back to the list", "bob has left"]
+    assert "There is nobody with this reference." in chat(harbor.ruiz).says("/staff who cal")
+    assert "cal has left." in lee.says("/staff left Cal")
+    assert silent(harbor) == [bob.ref]
+    assert "cal is back." in lee.says("/staff back cal")
+
+
 @pytest.mark.parametrize("word", ["hello", "/next", "/start", "my path", "what is this"])
 def test_any_word_of_theirs_ends_it(harbor: Harbor, chat: Chat, cal: Person, word: str) -> None:
     """They fill in no form: whatever they say, they are back, and heard of."""
