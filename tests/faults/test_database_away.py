@@ -119,7 +119,7 @@ def test_two_who_wait_for_each_other(store: Store) -> None:
             tx.facts.set(name, "0")
 
     store.run_now(prepare, None)
-    meet = threading.Barrier(2, timeout=10)
+    meet = threading.Barrier(2, timeout=60)
     began: set[str] = set()
 
     def crossing(names: str, tx: Transaction) -> None:
