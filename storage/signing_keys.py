@@ -186,6 +186,10 @@ class SigningKeys:
             made_at = datetime.fromisoformat(content["made_at"])
         except (ValueError, KeyError, TypeError) as problem:
             raise KeyFileError(f"The key file {file.name} is damaged.", LOST) from problem
+        except OSError as problem:
+            says = f"The key file {file.name} cannot be read: {problem.strerror}."
+            how = "Give it to the service's own user (chown), then start again."
+            raise KeyFileError(says, how) from problem
         try:
             seed = self._vault.open(SERVICE, f"key:{name}", sealed)
         except SealBrokenError as problem:

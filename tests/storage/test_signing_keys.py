@@ -61,6 +61,13 @@ def test_lines_are_apart_and_numbers_go_on(keys: SigningKeys) -> None:
     assert keys.current("issuer").name == "issuer-10"
 
 
+def test_a_file_that_we_cannot_read_is_named(keys: SigningKeys, folder: Path) -> None:
+    """Whoever ran a command as somebody else reads which file it is; what needs it can wait."""
+    (folder / "log-1.key").mkdir(mode=0o700, parents=True)
+    with pytest.raises(KeyFileError, match=r"The key file log-1\.key cannot be read"):
+        keys.line("log")
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o610])
 def test_a_file_that_others_can_touch_is_refused(
     keys: SigningKeys, folder: Path, mode: int
