@@ -49,5 +49,6 @@ lock:
 	uv pip compile pyproject.toml --group dev --no-strip-extras --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal -q -o requirements-dev.lock
 	uv pip compile --group soak --no-strip-extras --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal -q -o requirements-soak.lock
 
+# What can be made again. Not `data`: with it badges, people and keys are gone for good.
 clean:
-	rm -rf .venv node_modules data .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -114,6 +114,12 @@ def open_house(settings: Settings | None = None) -> House:
             "This database's clock was moved for the sample, and a real platform is connected.",
             "Use a new database for real people: set VOUCHLINE_DATA_DIR to an empty folder.",
         )
+    if chosen.is_local and not clock.offset:
+        store.close()
+        raise SettingsError(
+            "This database was made for real people, and local mode is on.",
+            "Set VOUCHLINE_LOCAL=false. To try things out, choose an empty VOUCHLINE_DATA_DIR.",
+        )
     return House(chosen, store, clock, Reader(Fetcher(chosen.fetch_list)))
 
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.opening import HOUSE, LINES, NotReadyError, open_house, prepare
 from bot.settings import Settings, SettingsError
@@ -85,3 +86,14 @@ def test_a_set_up_that_died_half_way_goes_on(
     prepare(settings)
     with open_house(settings) as house:
         assert house.store.cellar.keys.current("issuer").name == "issuer-1"
+
+
+def test_a_real_database_is_not_opened_in_local_mode(tmp_path: Path) -> None:
+    """`make run` in the folder of a real programme puts no made-up people into it."""
+    key = SecretStr(base64.b64encode(bytes(32)).decode())
+    real = Settings(data_dir=tmp_path / "data", local=False, master_key=key)
+    prepare(real)
+    with open_house(real):
+        pass
+    with pytest.raises(SettingsError, match="made for real people"):
+        open_house(real.model_copy(update={"local": True}))

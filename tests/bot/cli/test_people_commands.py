@@ -32,6 +32,14 @@ def test_a_programme_from_nothing(run: Run, tmp_path: Path) -> None:
     assert run("doctor").code == 0
 
 
+def test_the_sample_is_for_trying_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made-up badges in the log of a real programme could not be taken back."""
+    monkeypatch.setenv("VOUCHLINE_LOCAL", "false")
+    ran = run("sample", "load")
+    assert ran.code == 2
+    assert "trying things out" in ran.err
+
+
 def test_a_roster_with_a_mistake_adds_nobody(sample: Run, tmp_path: Path) -> None:
     """The line is named, and nobody from the file is added."""
     roster = tmp_path / "learners.csv"
