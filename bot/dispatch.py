@@ -14,7 +14,7 @@ from handlers.asker import Handler, asker
 from handlers.employer.files import MOST_FILES
 from handlers.learner import portfolio
 from handlers.messages import Made, Reply, Request, Seat, Upload
-from storage.away import TryAgainError
+from storage.away import CommitInDoubtError, TryAgainError
 from storage.sealing import SERVICE
 from storage.store import Store
 from storage.transaction import Transaction
@@ -56,7 +56,11 @@ class Dispatcher:
             request = replace(request, files=tuple(files))
         if portfolio.wanted(request):
             request = replace(request, made=await self._made(request))
-        return await self._store.run(self.hear, request)
+        try:
+            return await self._store.run(self.hear, request)
+        except CommitInDoubtError:
+            # If it was saved, it is ours to say, and another replica would leave it to us.
+            return await self._store.run(self.hear, request)
 
     async def _made(self, request: Request) -> Made | None:
         """Sign a file for the asker in no transaction: it would hold up everybody else."""

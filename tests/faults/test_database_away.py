@@ -11,9 +11,12 @@ from sqlalchemy import text
 
 from bot.clock import Clock, real_now
 from bot.delivery import Delivery
+from bot.dispatch import Dispatcher
 from bot.leading import Lead
 from bot.web.app import public_routes, web_app
 from credentials.notices import BadgeAwarded
+from handlers.menus import answer_anybody
+from handlers.messages import Account, Request, Seat
 from storage.away import CommitInDoubtError, DatabaseAwayError
 from storage.engines import open_engine
 from storage.migrations import upgrade
@@ -150,6 +153,19 @@ def test_no_answer_to_a_commit(store: Store, place: Path) -> None:
     assert tries == [1]
     execute(place, "DROP TRIGGER die ON fact")
     assert store.run_now(count, None) == 1
+
+
+async def test_a_question_whose_commit_had_no_answer(store: Store, place: Path) -> None:
+    """The inbox tells whether it was saved: it is acted upon once, and its answer is not lost."""
+    house = House(store)
+    ben = house.learner("ben", "Ben")
+    once = "nextval('deaths') = 1"
+    execute(place, "CREATE SEQUENCE deaths", *dying("inbox", "INSERT", once))
+    hear = Dispatcher(store, Clock(), answer_anybody, process="one")
+    account = Account("telegram", "", ben.ref)
+    asked = Request(account, Seat.LEARNER, house.at, "77", "/goal")
+    assert (await hear(asked)).messages
+    assert house.do(lambda tx: tx.inbox.count()) == 1
 
 
 async def test_nobody_knows_who_leads(store: Store, place: Path) -> None:
