@@ -60,7 +60,7 @@ def test_wrong_input_is_answered_in_every_seat(seats: Seats) -> None:
         (seats.learner, "qwertz", "I did not get that"),
         (seats.employer, "/verify VL-1234", "I can not read that as a badge."),
         (seats.employer, "/verify VL-7KQ4-M2XD-97HC", "its last letter does not fit"),
-        (seats.employer, "/verify VL-1234-1234-1234 VL-1234-1234-1234", "more than one badge ID"),
+        (seats.employer, "/verify VL-1234-1234-1234 VL-4321-4321-4321", "more than one badge ID"),
         (seats.employer, "/nonsense", "I do not know that command."),
         (seats.employer, "hello", "Check a badge in 5 seconds"),
         (seats.staff, "/nonsense", "What you can say"),
@@ -74,7 +74,7 @@ def test_wrong_input_is_answered_in_every_seat(seats: Seats) -> None:
 def test_a_badge_id_is_never_broken_over_two_lines(seats: Seats) -> None:
     """In a narrow column too, an ID is read and copied as one word."""
     seats.page.set_viewport_size({"width": 1024, "height": 800})
-    seats.employer.says("/verify VL-1234-1234-1234 VL-1234-1234-1234")
+    seats.employer.says("/verify VL-1234-1234-1234 VL-4321-4321-4321")
     seats.employer.sees("more than one badge ID")
     codes = seats.employer.log.locator(".bubble code")
     assert codes.count() == 2
