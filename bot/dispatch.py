@@ -99,8 +99,8 @@ class Dispatcher:
         tx.people.heard_from(spoke.platform, spoke.workspace, spoke.external_id)
         reply = self._attempt(request, tx)
         person = asker(request, tx)
-        # Of strangers nothing is kept that leads to them.
-        carried = bool(person and self._process)
+        # Of strangers nothing is kept that leads to them; where nothing is said, nothing is left.
+        carried = bool(person and self._process and reply.messages)
         tx.inbox.remember(
             request.account.platform,
             request.event_id,

@@ -28,6 +28,8 @@ def counting(request: Request, tx: Transaction) -> Reply:
         raise Mistake("You said mistake.", "Say something else.")
     if request.text == "crash":
         raise RuntimeError("a bug")
+    if request.text == "silence":
+        return Reply()
     return Reply.say(f"heard {count}")
 
 
@@ -63,6 +65,21 @@ async def test_what_goes_wrong_leaves_no_trace_and_gets_an_answer(
     assert texts(await hear(said(text, at))) == [answer]
     assert texts(await hear(said(text, at))) == [answer]
     assert texts(await hear(said("hello", at, "2"))) == ["heard 1"]
+
+
+@pytest.mark.parametrize(("text", "left"), [("hello", 1), ("silence", 0)])
+async def test_only_words_are_left_to_be_said(
+    store: Store, at: datetime, text: str, left: int
+) -> None:
+    """What a process that is no more has answered is for the next one, if it was anything."""
+
+    def known(_asked: None, tx: Transaction) -> None:
+        ana = tx.people.add(at, ref="ana")
+        tx.people.link(ana.id, ANA.platform, ANA.workspace, ANA.external_id, at)
+
+    store.run_now(known, None)
+    await Dispatcher(store, Clock(), counting, process="ended")(said(text, at))
+    assert len(store.run_now(lambda _, tx: tx.inbox.left(), None)) == left
 
 
 async def test_whoever_speaks_can_be_reached_again(
